@@ -1,0 +1,283 @@
+"""The nouns of feedq, as values.
+
+What the world says of a paper (`Facts`, `Paper`, `Mention`) and what the user did with it
+(`Reading`) never share a type, as they never share a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from feedq.domain.identity import Identifier
+
+
+class Status(StrEnum):
+    """Where a paper is in its reading life; independent of the star and of candidacy."""
+
+    INBOX = "inbox"
+    QUEUED = "queued"
+    READING = "reading"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+class Announcement(StrEnum):
+    """arXiv's announce types."""
+
+    NEW = "new"
+    CROSS = "cross"
+    REPLACE = "replace"
+    REPLACE_CROSS = "replace-cross"
+
+
+class Origin(StrEnum):
+    """What kind of publication a paper is."""
+
+    PREPRINT = "preprint"
+    STUDENT_REPORT = "student report"
+
+
+class Outcome(StrEnum):
+    """How one fetch of one subscription ended."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class CodeStatus(StrEnum):
+    """Whether there is code for a paper; `none` only when someone looked."""
+
+    OFFICIAL = "official"
+    COMMUNITY = "community"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Authority(StrEnum):
+    """How much a source's word on a paper's facts counts; see `reconcile.Precedence`."""
+
+    PUBLISHER = "publisher"  # arXiv itself, a course's own listing page
+    INDEX = "index"  # somebody else's index of papers, such as Hugging Face
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One thing followed at a source.
+
+    Attributes:
+        source: the key in `feedq.sources.SOURCES`: `arxiv`, `feed`, `x`, ...
+        name: how the user knows it, shown and matched by `fetch --only`.
+        address: what is followed there: `cs.LG`, a URL, a handle; with `source` the key.
+        by: the researcher who posts there, or "" where it is not one person's.
+    """
+
+    source: str
+    name: str
+    address: str
+    by: str = ""
+
+    @property
+    def key(self) -> str:
+        """Identity across runs."""
+        return f"{self.source}:{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one entry says of the paper it defines. None or empty: the entry does not say.
+
+    Attributes:
+        version: 1 and up; 0 when the source does not count versions.
+        categories: primary first.
+        announced_at: the day arXiv announced it, not the day it was submitted.
+        published_at: first submission; `updated_at`: this version's submission.
+        code_url: a repository the source itself names as the paper's code.
+        upvotes: how often readers of the source marked it, or None.
+    """
+
+    identifier: Identifier
+    title: str
+    version: int = 0
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+    categories: tuple[str, ...] = ()
+    comment: str = ""
+    doi: str = ""
+    journal_ref: str = ""
+    url: str = ""
+    pdf_url: str = ""
+    origin: Origin = Origin.PREPRINT
+    authority: Authority = Authority.PUBLISHER
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    announced_at: datetime | None = None
+    announce_type: Announcement | None = None
+    code_url: str = ""
+    upvotes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as the source gave it; keyed by (subscription, source_id).
+
+    An entry defines a paper (`facts`), or points at papers (`mentions`), or both, or neither.
+
+    Attributes:
+        source_id: the source's own id for it, stable across fetches.
+        author: who wrote it, as the source spells it.
+        text: plain text; HTML is turned into text by the source.
+        posted_at: aware, or None when the source does not say.
+        links: absolute http(s) URLs in the order they stand, shorteners expanded where possible.
+        mentions: the papers the links and the text point at, without what `facts` defines.
+    """
+
+    source_id: str
+    url: str = ""
+    title: str = ""
+    text: str = ""
+    author: str = ""
+    posted_at: datetime | None = None
+    links: tuple[str, ...] = ()
+    mentions: tuple[Identifier, ...] = ()
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchState:
+    """What the last fetch of a subscription left for the next one.
+
+    Attributes:
+        cursor: the source's own notes for this subscription: a since_id, a DID, a day.
+        shared: the source's notes for all its subscriptions: a month's spending.
+        known: whether this subscription was ever fetched with success.
+        last_success_at: when.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    cursor: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
+    last_success_at: datetime | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.last_success_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One page of a fetch, stored in one transaction together with where it leaves off.
+
+    Attributes:
+        state: what the next fetch starts from; also what a killed run resumes from.
+        not_modified: the source said nothing changed; `entries` is empty.
+        moved_to: the new address when the source moved for good (301, 308), or "".
+        gone: the source said it ended for good (410).
+        notice: one line for the user about something that is not an error, or "".
+    """
+
+    entries: tuple[Entry, ...] = ()
+    state: FetchState = FetchState()
+    not_modified: bool = False
+    moved_to: str = ""
+    gone: bool = False
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the user did with a paper. Only triage writes it, never a refresh.
+
+    Attributes:
+        version: the version that was decided on; a later one is worth a notice.
+        queue_position: order within the queue, lower first, or None when not queued.
+    """
+
+    status: Status = Status.INBOX
+    starred: bool = False
+    candidate: bool = False
+    note: str = ""
+    version: int = 0
+    decided_at: datetime | None = None
+    queue_position: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A post that points at a paper.
+
+    Attributes:
+        by: the researcher, or the feed's name.
+        source: the kind of source it came from.
+    """
+
+    by: str
+    source: str
+    url: str
+    text: str
+    posted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One term of a score: `weight` is what it added (or took, when negative)."""
+
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What is known of a paper's code."""
+
+    status: CodeStatus = CodeStatus.UNKNOWN
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as every view, export and `--json` sees it: facts, reading, rank, mentions.
+
+    Attributes:
+        id: `arxiv:2301.00001`, never with a version.
+        row: the store's number for it; for views, never shown.
+        score: higher is better, comparable within one fitted model; None when not ranked.
+        rank: 1 for the best of its view; None when not ranked.
+        new_version: a version newer than the one the user decided on, or None.
+    """
+
+    id: str
+    row: int
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    categories: tuple[str, ...]
+    comment: str
+    doi: str
+    journal_ref: str
+    url: str
+    pdf_url: str
+    origin: Origin
+    published_at: datetime | None
+    updated_at: datetime | None
+    announced_at: datetime | None
+    announce_type: Announcement | None
+    status: Status
+    starred: bool
+    candidate: bool
+    notes: str
+    decided_at: datetime | None
+    new_version: int | None
+    score: float | None
+    rank: int | None
+    profile: str
+    reasons: tuple[Reason, ...]
+    nearest: str
+    mentions: tuple[Mention, ...]
+    code: Code
