@@ -1,0 +1,50 @@
+"""What a decision does to a reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feedq.domain.model import Reading, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user asks for; None leaves that part as it is.
+
+    The status, the star, the candidacy and the note are independent of each other.
+    """
+
+    status: Status | None = None
+    star: bool | None = None
+    candidate: bool | None = None
+    note: str | None = None
+
+
+def decide(
+    reading: Reading, decision: Decision, *, version: int, queue_end: float, now: datetime
+) -> Reading:
+    """The reading after a decision; equal to `reading` when it asks for nothing new.
+
+    Args:
+        version: the paper's version the user sees; a later one is worth a notice.
+        queue_end: the position behind the last queued paper.
+    """
+    status = reading.status if decision.status is None else decision.status
+    if status != Status.QUEUED:
+        position = None
+    elif reading.status == Status.QUEUED:
+        position = reading.queue_position
+    else:
+        position = queue_end
+    after = replace(
+        reading,
+        status=status,
+        starred=reading.starred if decision.star is None else decision.star,
+        candidate=reading.candidate if decision.candidate is None else decision.candidate,
+        note=reading.note if decision.note is None else decision.note,
+        queue_position=position,
+    )
+    if after == reading:
+        return reading
+    return replace(after, version=version, decided_at=now)

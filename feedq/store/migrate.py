@@ -1,0 +1,89 @@
+"""Bring a database to the schema this program knows, after a backup, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from feedq.errors import SchemaTooNew, StoreUnusable
+from feedq.store.backup import automatic_backup
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def scripts() -> Path:
+    """The folder of the revisions: inside the wheel, or beside the package in a checkout."""
+    for folder in (_PACKAGE / "_migrations", _PACKAGE.parent / "migrations"):
+        if (folder / "versions").is_dir():
+            return folder
+    raise StoreUnusable("the installation lacks its migrations; install feedq again")
+
+
+@cache
+def head() -> str:
+    """The newest revision; revisions are numbered, so their file names sort in order."""
+    return max(path.name.split("_")[0] for path in (scripts() / "versions").glob("[0-9]*_*.py"))
+
+
+def current(connection: Connection) -> str | None:
+    """The revision a database is at; None when it has no schema yet."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ({})"
+    names = connection.exec_driver_sql(query.format("'alembic_version', 'papers'")).scalars().all()
+    if "alembic_version" not in names:
+        if names:
+            raise StoreUnusable("the database has tables of another program; name another --db")
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return str(found) if found else None
+
+
+def upgrade(engine: Engine, path: Path, *, now: datetime, keep: int) -> None:
+    """Migrate when needed. Several processes may try at once; one does it.
+
+    Raises:
+        SchemaTooNew: the database was written by a newer feedq.
+        StoreUnusable: the backup or the migration failed; the database is as it was.
+    """
+    with engine.connect() as connection:
+        revision = current(connection)
+    if revision == head():
+        return
+    if revision is not None:
+        if revision > head():
+            raise SchemaTooNew(
+                f"{path}: written by a newer feedq (schema {revision}, this one knows {head()}); "
+                "update feedq, or 'feedq restore' a backup made before the update"
+            )
+        automatic_backup(path, revision=revision, now=now, keep=keep)
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+        try:
+            with connection.execution_options(feedq_write=True).begin():
+                if current(connection) != head():
+                    _run(connection)
+                    _check(connection)
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _check(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise StoreUnusable(f"the migration would lose rows of {broken[0][0]}; nothing was changed")

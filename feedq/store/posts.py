@@ -1,0 +1,160 @@
+"""Posts and the papers they point at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from feedq.domain.identity import Identifier
+from feedq.domain.model import Entry, Mention
+from feedq.store.papers import chunks, to_identifier
+from feedq.store.tables import entries, lookups, mentions, papers, subscriptions
+
+_RETRY_AFTER = timedelta(days=1)
+_GIVE_UP_AFTER = 5
+"""Days on which a mentioned id is looked for before it is taken for a slip of the pen."""
+
+
+class Posts:
+    """Questions about posts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def digests(self, subscription_id: int, source_ids: Iterable[str]) -> dict[str, str]:
+        """source_id -> fingerprint of the subscription's stored posts among these."""
+        found = {}
+        for part in chunks(set(source_ids)):
+            query = select(entries.c.source_id, entries.c.digest).where(
+                entries.c.subscription_id == subscription_id, entries.c.source_id.in_(part)
+            )
+            found.update(
+                {source_id: digest for source_id, digest in self._connection.execute(query)}
+            )
+        return found
+
+    def mentioning(self, identifiers: Iterable[str]) -> dict[str, list[Mention]]:
+        """identifier -> who points at it, first post first."""
+        found: dict[str, list[Mention]] = {}
+        for part in chunks(set(identifiers)):
+            query = (
+                select(
+                    mentions.c.identifier,
+                    subscriptions.c.name,
+                    subscriptions.c.by,
+                    subscriptions.c.source,
+                    entries.c.url,
+                    entries.c.title,
+                    entries.c.text,
+                    entries.c.posted_at,
+                )
+                .join(entries, entries.c.id == mentions.c.entry_id)
+                .join(subscriptions, subscriptions.c.id == entries.c.subscription_id)
+                .where(mentions.c.identifier.in_(part))
+                .order_by(entries.c.posted_at.asc().nulls_last(), entries.c.id)
+            )
+            for row in self._connection.execute(query):
+                text = row.text if not row.title else f"{row.title}\n\n{row.text}".strip()
+                found.setdefault(row.identifier, []).append(
+                    Mention(row.by or row.name, row.source, row.url, text, row.posted_at)
+                )
+        return found
+
+    def unknown_papers(self, now: datetime, limit: int) -> list[Identifier]:
+        """arXiv ids that posts point at and nobody has described yet, newest post first."""
+        query = (
+            select(mentions.c.identifier)
+            .join(entries, entries.c.id == mentions.c.entry_id)
+            .join(papers, papers.c.identifier == mentions.c.identifier, isouter=True)
+            .join(lookups, lookups.c.identifier == mentions.c.identifier, isouter=True)
+            .where(
+                papers.c.id.is_(None),
+                mentions.c.identifier.startswith("arxiv:"),
+                or_(
+                    lookups.c.identifier.is_(None),
+                    and_(
+                        lookups.c.attempts < _GIVE_UP_AFTER,
+                        lookups.c.tried_at <= now - _RETRY_AFTER,
+                    ),
+                ),
+            )
+            .group_by(mentions.c.identifier)
+            .order_by(func.max(entries.c.posted_at).desc(), mentions.c.identifier)
+            .limit(limit)
+        )
+        return [to_identifier(text) for text in self._connection.execute(query).scalars()]
+
+
+class PostWrites(Posts):
+    """Posts, and what a refresh writes of them."""
+
+    def apply(
+        self, subscription_id: int, posts: Sequence[tuple[Entry, str]], now: datetime
+    ) -> None:
+        """Store new posts; edited ones replace what they were, mentions included."""
+        if not posts:
+            return
+        statement = upsert(entries)
+        said = ("url", "title", "text", "author", "posted_at", "links", "digest", "changed_at")
+        statement = statement.on_conflict_do_update(
+            index_elements=["subscription_id", "source_id"],
+            set_={name: statement.excluded[name] for name in said},
+        )
+        self._connection.execute(
+            statement,
+            [
+                {
+                    "subscription_id": subscription_id,
+                    "source_id": entry.source_id,
+                    "url": entry.url,
+                    "title": entry.title,
+                    "text": entry.text,
+                    "author": entry.author,
+                    "posted_at": entry.posted_at,
+                    "links": list(entry.links),
+                    "digest": digest,
+                    "first_seen_at": now,
+                    "changed_at": now,
+                }
+                for entry, digest in posts
+            ],
+        )
+        self._mention(subscription_id, [entry for entry, _ in posts])
+
+    def _mention(self, subscription_id: int, told: Sequence[Entry]) -> None:
+        ids: dict[str, int] = {}
+        for part in chunks(entry.source_id for entry in told):
+            query = select(entries.c.source_id, entries.c.id).where(
+                entries.c.subscription_id == subscription_id, entries.c.source_id.in_(part)
+            )
+            ids.update({source_id: row for source_id, row in self._connection.execute(query)})
+        for rows in chunks(ids.values()):
+            self._connection.execute(delete(mentions).where(mentions.c.entry_id.in_(rows)))
+        pointed = [
+            {"entry_id": ids[entry.source_id], "identifier": str(identifier)}
+            for entry in told
+            for identifier in entry.mentions
+        ]
+        if pointed:
+            self._connection.execute(insert(mentions), pointed)
+
+    def looked_up(self, identifiers: Iterable[Identifier], outcome: str, now: datetime) -> None:
+        """Remember that these were asked for, so that a wrong id is not asked for every day."""
+        statement = upsert(lookups)
+        statement = statement.on_conflict_do_update(
+            index_elements=["identifier"],
+            set_={
+                "tried_at": statement.excluded.tried_at,
+                "outcome": statement.excluded.outcome,
+                "attempts": lookups.c.attempts + 1,
+            },
+        )
+        rows = [
+            {"identifier": str(i), "tried_at": now, "attempts": 1, "outcome": outcome}
+            for i in identifiers
+        ]
+        if rows:
+            self._connection.execute(statement, rows)

@@ -1,0 +1,232 @@
+"""Readings: what the user did, and the journal that can take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from feedq.domain.model import Reading, Status
+from feedq.domain.triage import Decision, decide
+from feedq.store.papers import chunks
+from feedq.store.tables import candidates, decisions, papers, readings, scores
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One keystroke's worth of decisions.
+
+    Attributes:
+        rows: the papers it concerned.
+        before: their readings before it (for an undo: after the undo they are in force again).
+        after: their readings after it.
+    """
+
+    number: int
+    rows: tuple[int, ...]
+    before: tuple[Reading, ...]
+    after: tuple[Reading, ...]
+
+
+class Readings:
+    """Questions about readings."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, rows: Iterable[int]) -> dict[int, tuple[Reading, int]]:
+        """paper row -> (its reading, the version it is at now), for the papers that exist."""
+        found: dict[int, tuple[Reading, int]] = {}
+        for part in chunks(set(rows)):
+            query = (
+                select(
+                    papers.c.id,
+                    papers.c.version.label("version_now"),
+                    readings,
+                    candidates.c.active,
+                )
+                .join(readings, readings.c.paper_id == papers.c.id, isouter=True)
+                .join(candidates, candidates.c.paper_id == papers.c.id, isouter=True)
+                .where(papers.c.id.in_(part))
+            )
+            for row in self._connection.execute(query):
+                reading = Reading(
+                    status=Status(row.status or "inbox"),
+                    starred=bool(row.starred),
+                    candidate=bool(row.active),
+                    note=row.note or "",
+                    version=row.version or 0,
+                    decided_at=row.decided_at,
+                    queue_position=row.queue_position,
+                )
+                found[row.id] = (reading, row.version_now)
+        return found
+
+    def decided_since(self, when: datetime) -> int:
+        """How many papers were decided on since then and stand decided."""
+        query = select(func.count(decisions.c.paper_id.distinct())).where(
+            decisions.c.at >= when, decisions.c.state == "done"
+        )
+        return self._connection.execute(query).scalar_one()
+
+    def history(self, limit: int) -> list[Step]:
+        """The steps undo would take back, last first."""
+        return [self._step(number) for number in self._numbers("done", limit)]
+
+    def labelled(self) -> list[tuple[int, Reading, str]]:
+        """(paper row, reading, profile that surfaced it) of every paper that was decided on."""
+        latest = (
+            select(decisions.c.paper_id, func.max(decisions.c.id).label("last"))
+            .where(decisions.c.state == "done")
+            .group_by(decisions.c.paper_id)
+            .subquery()
+        )
+        query = (
+            select(readings.c.paper_id, decisions.c.profile)
+            .join(latest, latest.c.paper_id == readings.c.paper_id, isouter=True)
+            .join(decisions, decisions.c.id == latest.c.last, isouter=True)
+            .order_by(readings.c.paper_id)
+        )
+        profiles = {row.paper_id: row.profile or "" for row in self._connection.execute(query)}
+        known = self.get(profiles)
+        return [(row, known[row][0], profile) for row, profile in profiles.items()]
+
+    def _numbers(self, state: str, limit: int) -> list[int]:
+        order = decisions.c.step.desc() if state == "done" else decisions.c.step.asc()
+        query = (
+            select(decisions.c.step)
+            .where(decisions.c.state == state)
+            .group_by(decisions.c.step)
+            .order_by(order)
+            .limit(limit)
+        )
+        return list(self._connection.execute(query).scalars())
+
+    def _step(self, number: int) -> Step:
+        query = select(decisions).where(decisions.c.step == number).order_by(decisions.c.id)
+        found = self._connection.execute(query).all()
+        return Step(
+            number,
+            tuple(row.paper_id for row in found),
+            tuple(msgspec.convert(row.before, Reading) for row in found),
+            tuple(msgspec.convert(row.after, Reading) for row in found),
+        )
+
+
+class ReadingWrites(Readings):
+    """Readings, and the only code that writes them."""
+
+    def decide(self, rows: Sequence[int], decision: Decision, now: datetime) -> Step | None:
+        """Apply a decision to papers, as one step; None when it changes nothing.
+
+        A decision after an undo makes what was undone final.
+        """
+        known = self.get(rows)
+        queue_end = self._queue_end()
+        changed: list[tuple[int, Reading, Reading]] = []
+        for row in dict.fromkeys(rows):
+            before, version = known[row]
+            after = decide(before, decision, version=version, queue_end=queue_end, now=now)
+            if after is not before:
+                queue_end += after.queue_position == queue_end
+                changed.append((row, before, after))
+        if not changed:
+            return None
+        self._connection.execute(
+            update(decisions).where(decisions.c.state == "undone").values(state="dropped")
+        )
+        number = self._next_number()
+        profiles = self._profiles([row for row, _, _ in changed])
+        self._connection.execute(
+            insert(decisions),
+            [
+                {
+                    "step": number,
+                    "at": now,
+                    "paper_id": row,
+                    "before": before,
+                    "after": after,
+                    "profile": profiles.get(row, ""),
+                }
+                for row, before, after in changed
+            ],
+        )
+        self._put([(row, after) for row, _, after in changed], now)
+        return self._step(number)
+
+    def move(self, row: int, position: float) -> None:
+        """Put a queued paper at a place of the queue; the order is no decision, so no step."""
+        self._connection.execute(
+            update(readings)
+            .where(readings.c.paper_id == row, readings.c.status == "queued")
+            .values(queue_position=position)
+        )
+
+    def undo(self, steps: int, now: datetime) -> list[Step]:
+        """Take back the last steps; returns them, last first, fewer when there are fewer."""
+        taken = self.history(steps)
+        for step in taken:
+            self._put(list(zip(step.rows, step.before, strict=True)), now)
+            self._mark(step, "undone")
+        return taken
+
+    def redo(self, steps: int, now: datetime) -> list[Step]:
+        """Do again what was undone last; returns the steps in the order they were redone."""
+        redone = [self._step(number) for number in self._numbers("undone", steps)]
+        for step in redone:
+            self._put(list(zip(step.rows, step.after, strict=True)), now)
+            self._mark(step, "done")
+        return redone
+
+    def _mark(self, step: Step, state: str) -> None:
+        self._connection.execute(
+            update(decisions).where(decisions.c.step == step.number).values(state=state)
+        )
+
+    def _next_number(self) -> int:
+        highest = self._connection.execute(select(func.max(decisions.c.step))).scalar()
+        return (highest or 0) + 1
+
+    def _queue_end(self) -> float:
+        last = self._connection.execute(select(func.max(readings.c.queue_position))).scalar()
+        return (last or 0.0) + 1.0
+
+    def _profiles(self, rows: Sequence[int]) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for part in chunks(rows):
+            query = select(scores.c.paper_id, scores.c.profile).where(scores.c.paper_id.in_(part))
+            found.update({row: profile for row, profile in self._connection.execute(query)})
+        return found
+
+    def _put(self, changed: Sequence[tuple[int, Reading]], now: datetime) -> None:
+        statement = upsert(readings)
+        names = ("status", "starred", "note", "version", "decided_at", "queue_position")
+        statement = statement.on_conflict_do_update(
+            index_elements=["paper_id"],
+            set_={name: statement.excluded[name] for name in names},
+        )
+        values: list[dict[str, Any]] = [
+            {"paper_id": row, **{name: getattr(reading, name) for name in names}}
+            for row, reading in changed
+        ]
+        self._connection.execute(statement, values)
+        wanted = [{"paper_id": row, "added_at": now} for row, r in changed if r.candidate]
+        if wanted:
+            record = upsert(candidates)
+            self._connection.execute(
+                record.on_conflict_do_update(index_elements=["paper_id"], set_={"active": True}),
+                [{**one, "active": True} for one in wanted],
+            )
+        dropped = [{"row": row} for row, reading in changed if not reading.candidate]
+        if dropped:
+            self._connection.execute(
+                update(candidates)
+                .where(candidates.c.paper_id == bindparam("row"))
+                .values(active=False),
+                dropped,
+            )

@@ -1,0 +1,111 @@
+"""The database: where it is opened, and the only two ways in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from feedq.errors import StoreUnusable
+from feedq.store import migrate
+from feedq.store.engine import make_engine
+from feedq.store.errors import translate
+from feedq.store.health import Health, HealthWrites
+from feedq.store.papers import Papers, PaperWrites
+from feedq.store.posts import Posts, PostWrites
+from feedq.store.ranking import Rankings, RankingWrites
+from feedq.store.readings import Readings, ReadingWrites
+from feedq.store.views import Views
+
+
+class Snapshot:
+    """One unchanging look at the database; has no write methods."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.papers = Papers(connection)
+        self.posts = Posts(connection)
+        self.readings = Readings(connection)
+        self.health = Health(connection)
+        self.rankings = Rankings(connection)
+        self.views = Views(connection)
+
+
+class Transaction:
+    """All or nothing: committed when the block ends, rolled back when it raises."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.papers = PaperWrites(connection)
+        self.posts = PostWrites(connection)
+        self.readings = ReadingWrites(connection)
+        self.health = HealthWrites(connection)
+        self.rankings = RankingWrites(connection)
+        self.views = Views(connection)
+
+
+class Store:
+    """An open database. Threads may share it; each block gets a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = make_engine(path)
+        # Writers of one process queue here instead of polling SQLite's lock.
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path, *, now: datetime, backups: int = 5) -> Store:
+        """Open the database at `path`, creating or migrating it as needed.
+
+        Raises:
+            SchemaTooNew: it was written by a newer feedq.
+            StoreUnusable: it cannot be created, read or written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.exists():
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise StoreUnusable(
+                f"{path}: cannot be created: {error.strerror or error}; name another file with "
+                "--db or [database] path"
+            ) from error
+        store = cls(path)
+        try:
+            with store._translated():
+                migrate.upgrade(store._engine, path, now=now, keep=backups)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        """A snapshot: all its queries see one state."""
+        with self._translated(), self._engine.connect() as connection, connection.begin():
+            yield Snapshot(connection)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that holds the write lock from its first moment."""
+        with self._translated(), self._writing, self._engine.connect() as connection:
+            with connection.execution_options(feedq_write=True).begin():
+                yield Transaction(connection)
+
+    def close(self) -> None:
+        """Give back every connection; the last one tidies the write-ahead log."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise translate(error, self.path) from error
+        except sqlite3.Error as error:
+            raise translate(error, self.path) from error

@@ -1,0 +1,230 @@
+"""The schema. What the world says and what the user did are different tables.
+
+World: subscriptions, fetches, source_notes, entries, papers, mentions, lookups.
+User: readings, candidates, decisions. A refresh never writes these.
+Derived, rebuilt at will: rankings, scores, and the full-text index `paper_fts` (see migrations).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from feedq.store.engine import UTC
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+def _paper_key() -> Column[int]:
+    return Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("source", String(32), nullable=False),
+    _text("name"),
+    _text("address"),
+    _text("by"),
+    _text("etag"),
+    _text("last_modified"),
+    Column("cursor", JSON, nullable=False, server_default="{}"),
+    Column("last_success_at", UTC),
+    Column("failing_since", UTC),
+    _count("failures"),
+    _text("last_error"),
+    _text("notice"),
+    Column("next_due_at", UTC),
+    Column("gone", Boolean, nullable=False, server_default=false()),
+)
+
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "subscription_id",
+        ForeignKey("subscriptions.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("started_at", UTC, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    _count("new"),
+    _count("updated"),
+    _text("error"),
+)
+
+source_notes = Table(
+    "source_notes",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("notes", JSON, nullable=False, server_default="{}"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("source_id", Text, nullable=False),
+    _text("url"),
+    _text("title"),
+    _text("text"),
+    _text("author"),
+    Column("posted_at", UTC),
+    Column("links", JSON, nullable=False, server_default="[]"),
+    Column("digest", String(32), nullable=False),
+    Column("first_seen_at", UTC, nullable=False),
+    Column("changed_at", UTC, nullable=False),
+    UniqueConstraint("subscription_id", "source_id"),
+    Index("ix_entries_posted_at", "posted_at"),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("identifier", Text, nullable=False, unique=True),
+    _count("version"),
+    _text("title"),
+    Column("authors", JSON, nullable=False, server_default="[]"),
+    _text("abstract"),
+    Column("categories", JSON, nullable=False, server_default="[]"),
+    _text("comment"),
+    _text("doi"),
+    _text("journal_ref"),
+    _text("url"),
+    _text("pdf_url"),
+    Column("origin", String(32), nullable=False),
+    Column("published_at", UTC),
+    Column("updated_at", UTC),
+    Column("announced_at", UTC),
+    Column("announce_type", String(16)),
+    Column("code_url", Text, nullable=False, server_default=""),
+    Column("code_status", String(16), nullable=False, server_default="unknown"),
+    Column("upvotes", Integer),
+    # The day it counts for in time order: announced, else published, else first seen.
+    Column("listed_at", UTC, nullable=False),
+    Column("first_seen_at", UTC, nullable=False),
+    # Which entry each fact comes from; see domain/reconcile.py.
+    Column("precedence", JSON, nullable=False, server_default="[]"),
+    Column("provenance", JSON, nullable=False, server_default="{}"),
+    Index("ix_papers_listed_at", "listed_at"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    # Not a foreign key: a post may point at a paper that is not stored yet.
+    Column("identifier", Text, primary_key=True),
+    Index("ix_mentions_identifier", "identifier"),
+)
+
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("identifier", Text, primary_key=True),
+    Column("tried_at", UTC, nullable=False),
+    _count("attempts"),
+    _text("outcome"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _paper_key(),
+    Column("status", String(16), nullable=False, server_default="inbox"),
+    Column("starred", Boolean, nullable=False, server_default=false()),
+    _text("note"),
+    _count("version"),
+    Column("decided_at", UTC),
+    Column("queue_position", Float),
+    CheckConstraint("status IN ('inbox', 'queued', 'reading', 'done', 'skipped')", name="status"),
+    Index("ix_readings_status", "status"),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    _paper_key(),
+    Column("added_at", UTC, nullable=False),
+    # A withdrawn candidate keeps its record, so that undo gives all of it back.
+    Column("active", Boolean, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # One keystroke is one step, whatever the number of papers; undo takes back whole steps.
+    Column("step", Integer, nullable=False, index=True),
+    Column("at", UTC, nullable=False, index=True),
+    Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    _text("profile"),
+    # done: in force; undone: can be redone; dropped: undone, then another decision was made.
+    Column("state", String(8), nullable=False, server_default="done"),
+    CheckConstraint("state IN ('done', 'undone', 'dropped')", name="state"),
+)
+
+rankings = Table(
+    "rankings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UTC, nullable=False),
+    Column("seed", Integer, nullable=False),
+    _text("model"),
+    _count("papers"),
+    _count("examples"),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    _paper_key(),
+    Column("ranking_id", ForeignKey("rankings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("rank", Integer),
+    _text("profile"),
+    Column("reasons", JSON, nullable=False, server_default="[]"),
+    Column("nearest_id", ForeignKey("papers.id", ondelete="SET NULL")),
+    Column("explore", Boolean, nullable=False, server_default=false()),
+    Column("excluded", Boolean, nullable=False, server_default=false()),
+    Index("ix_scores_score", "score"),
+)
