@@ -9,7 +9,7 @@
         SourceSkipped      not set up, nothing was tried
       StoreError         the database
         StoreUnusable      cannot be opened, read or written
-        StoreLocked        another process holds it
+        StoreLocked        another fetch is running
         SchemaTooNew       written by a newer feedq
         NotFound           the thing asked for does not exist
       RankError
@@ -85,7 +85,7 @@ class StoreUnusable(StoreError):
 
 
 class StoreLocked(StoreError):
-    """Another process holds what we need."""
+    """Another fetch is running."""
 
 
 class SchemaTooNew(StoreError):

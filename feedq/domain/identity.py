@@ -38,7 +38,9 @@ _IN_TEXT = re.compile(
     rf"(?<![\w.])arxiv(?:\s*:\s*|\s+|[./](?:org/)?(?:abs|pdf)/)(?P<id>{_NEW}|{_OLD}){_VERSION}(?![\d])",
     re.IGNORECASE,
 )
-_URL_IN_TEXT = re.compile(r"https?://[^\s<>\"'`]+|(?<![\w@.])(?:arxiv|alphaxiv)\.org/[^\s<>\"'`]+", re.I)
+_URL_IN_TEXT = re.compile(
+    r"https?://[^\s<>\"'`]+|(?<![\w@.])(?:arxiv|alphaxiv)\.org/[^\s<>\"'`]+", re.IGNORECASE
+)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.(?P<id>{_NEW}|{_OLD}){_VERSION}", re.IGNORECASE)
 _ARXIV_HOSTS = re.compile(
@@ -46,6 +48,9 @@ _ARXIV_HOSTS = re.compile(
     r"^(?:www\.)?ar5iv\.(?:labs\.arxiv\.org|org)$|^ar5iv\.labs\.arxiv\.org$|"
     r"^(?:www\.)?arxiv-vanity\.com$|^(?:www\.)?scirate\.com$",
     re.IGNORECASE,
+)
+_ARXIV_PATHS = re.compile(
+    r"^/(?:abs|pdf|html|format|ps|e-print|src|overview|audio|forum|resources|papers|arxiv)/"
 )
 _HF_HOSTS = re.compile(r"^(?:www\.)?(?:huggingface\.co|hf\.co)$", re.IGNORECASE)
 
@@ -88,7 +93,7 @@ def _arxiv_in_url(url: str) -> tuple[Identifier, int | None] | None:
     if _HF_HOSTS.match(host):
         found = re.match(r"^/papers/", path)
     elif _ARXIV_HOSTS.match(host):
-        found = re.match(r"^/(?:abs|pdf|html|format|ps|e-print|src|overview|audio|forum|resources|papers|arxiv)/", path)
+        found = _ARXIV_PATHS.match(path)
     else:
         return None
     if not found:
@@ -135,15 +140,16 @@ def parse(text: str) -> Identifier | None:
 
 def find_in_text(text: str) -> list[Identifier]:
     """Papers named in prose, in order, once each: `arXiv:2301.00001`, links, arXiv DOIs."""
-    found: list[tuple[int, Identifier]] = []
-    for match in _IN_TEXT.finditer(text):
-        found.append((match.start(), _arxiv(match)[0]))
-    for match in _ARXIV_DOI.finditer(text):
-        found.append((match.start(), _arxiv(match)[0]))
-    for match in _URL_IN_TEXT.finditer(text):
-        identifier = from_url(match[0])
-        if identifier:
-            found.append((match.start(), identifier))
+    found = [
+        (match.start(), _arxiv(match)[0])
+        for pattern in (_IN_TEXT, _ARXIV_DOI)
+        for match in pattern.finditer(text)
+    ]
+    found += [
+        (match.start(), identifier)
+        for match in _URL_IN_TEXT.finditer(text)
+        if (identifier := from_url(match[0]))
+    ]
     return list(dict.fromkeys(identifier for _, identifier in sorted(found)))
 
 

@@ -249,6 +249,8 @@ class Paper:
         score: higher is better, comparable within one fitted model; None when not ranked.
         rank: 1 for the best of its view; None when not ranked.
         new_version: a version newer than the one the user decided on, or None.
+        nearest: id of the liked paper it resembles most, or "".
+        explore: chosen from outside the known interests, and marked so.
     """
 
     id: str
@@ -281,3 +283,4 @@ class Paper:
     nearest: str
     mentions: tuple[Mention, ...]
     code: Code
+    explore: bool = False

@@ -48,7 +48,6 @@ def _configure(connection: sqlite3.Connection, _: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # a decision that was acknowledged survives a power cut
         "foreign_keys = ON",
-        "trusted_schema = OFF",
         "cell_size_check = ON",
         "temp_store = MEMORY",
         "cache_size = -16384",

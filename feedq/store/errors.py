@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from feedq.errors import StoreError, StoreLocked, StoreUnusable
+from feedq.errors import StoreError, StoreUnusable
 
 
 def translate(error: BaseException, path: Path) -> StoreError:
@@ -14,7 +14,7 @@ def translate(error: BaseException, path: Path) -> StoreError:
     code = getattr(cause, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreLocked(f"{path}: another program keeps the database locked; try again")
+        return StoreUnusable(f"{path}: another program keeps the database locked; try again")
     if primary == sqlite3.SQLITE_FULL:
         return StoreUnusable(f"{path}: the disk is full; free some room, nothing stored was lost")
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):

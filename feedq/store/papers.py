@@ -71,6 +71,7 @@ class PaperWrites(Papers):
                 [
                     {
                         **_to_values(record),
+                        "code_status": CodeStatus.OFFICIAL if record.facts.code_url else "unknown",
                         "listed_at": listed_at(record.facts, now),
                         "first_seen_at": now,
                     }
@@ -84,6 +85,15 @@ class PaperWrites(Papers):
             unplaced = [r for r in known if not (r.facts.announced_at or r.facts.published_at)]
             self._update([_to_values(r) | {"listed_at": listed_at(r.facts, now)} for r in placed])
             self._update([_to_values(r) for r in unplaced])
+            self._note_code([str(r.facts.identifier) for r in known if r.facts.code_url])
+
+    def _note_code(self, identifiers: list[str]) -> None:
+        for part in chunks(identifiers):
+            self._connection.execute(
+                update(papers)
+                .where(papers.c.identifier.in_(part), papers.c.code_status == "unknown")
+                .values(code_status=CodeStatus.OFFICIAL)
+            )
 
     def _update(self, rows: list[dict[str, Any]]) -> None:
         if rows:
@@ -95,7 +105,6 @@ class PaperWrites(Papers):
 
 def _to_values(record: Record) -> dict[str, Any]:
     facts = record.facts
-    code = {"code_status": CodeStatus.OFFICIAL.value} if facts.code_url else {}
     return {
         "identifier": str(facts.identifier),
         "version": facts.version,
@@ -117,7 +126,6 @@ def _to_values(record: Record) -> dict[str, Any]:
         "upvotes": facts.upvotes,
         "precedence": list(record.precedence),
         "provenance": {name: list(source) for name, source in record.provenance.items()},
-        **code,
     }
 
 

@@ -26,14 +26,12 @@ class Posts:
 
     def digests(self, subscription_id: int, source_ids: Iterable[str]) -> dict[str, str]:
         """source_id -> fingerprint of the subscription's stored posts among these."""
-        found = {}
+        found: dict[str, str] = {}
         for part in chunks(set(source_ids)):
             query = select(entries.c.source_id, entries.c.digest).where(
                 entries.c.subscription_id == subscription_id, entries.c.source_id.in_(part)
             )
-            found.update(
-                {source_id: digest for source_id, digest in self._connection.execute(query)}
-            )
+            found.update(self._connection.execute(query).tuples().all())
         return found
 
     def mentioning(self, identifiers: Iterable[str]) -> dict[str, list[Mention]]:
@@ -130,7 +128,7 @@ class PostWrites(Posts):
             query = select(entries.c.source_id, entries.c.id).where(
                 entries.c.subscription_id == subscription_id, entries.c.source_id.in_(part)
             )
-            ids.update({source_id: row for source_id, row in self._connection.execute(query)})
+            ids.update(self._connection.execute(query).tuples().all())
         for rows in chunks(ids.values()):
             self._connection.execute(delete(mentions).where(mentions.c.entry_id.in_(rows)))
         pointed = [

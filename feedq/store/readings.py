@@ -159,12 +159,21 @@ class ReadingWrites(Readings):
         self._put([(row, after) for row, _, after in changed], now)
         return self._step(number)
 
-    def move(self, row: int, position: float) -> None:
-        """Put a queued paper at a place of the queue; the order is no decision, so no step."""
+    def place(self, row: int, after: int | None) -> None:
+        """Put a queued paper behind another; the order of the queue is no decision, so no step."""
+        position = readings.c.queue_position
+        others = readings.c.paper_id != row
+        here = 0.0
+        if after is not None:
+            query = select(position).where(readings.c.paper_id == after)
+            here = self._connection.execute(query).scalar() or 0.0
+        query = select(func.min(position)).where(others, position > here)
+        following = self._connection.execute(query).scalar()
+        between = here + 1.0 if following is None else (here + following) / 2
         self._connection.execute(
             update(readings)
             .where(readings.c.paper_id == row, readings.c.status == "queued")
-            .values(queue_position=position)
+            .values(queue_position=between)
         )
 
     def undo(self, steps: int, now: datetime) -> list[Step]:
@@ -200,7 +209,7 @@ class ReadingWrites(Readings):
         found: dict[int, str] = {}
         for part in chunks(rows):
             query = select(scores.c.paper_id, scores.c.profile).where(scores.c.paper_id.in_(part))
-            found.update({row: profile for row, profile in self._connection.execute(query)})
+            found.update(self._connection.execute(query).tuples().all())
         return found
 
     def _put(self, changed: Sequence[tuple[int, Reading]], now: datetime) -> None:

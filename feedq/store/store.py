@@ -93,9 +93,13 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that holds the write lock from its first moment."""
-        with self._translated(), self._writing, self._engine.connect() as connection:
-            with connection.execution_options(feedq_write=True).begin():
-                yield Transaction(connection)
+        with (
+            self._translated(),
+            self._writing,
+            self._engine.connect().execution_options(feedq_write=True) as connection,
+            connection.begin(),
+        ):
+            yield Transaction(connection)
 
     def close(self) -> None:
         """Give back every connection; the last one tidies the write-ahead log."""

@@ -1,0 +1,51 @@
+"""The search language: words, "phrases", ti: au: abs: cat: note:, and - for not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+FIELDS = {
+    "ti": "title",
+    "au": "authors",
+    "abs": "abstract",
+    "cat": "categories",
+    "note": "notes",
+}
+_TERM = re.compile(
+    r'(?P<not>-)?(?:(?P<field>ti|au|abs|cat|note):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing looked for.
+
+    Attributes:
+        field: a column of the full-text index, or "" for all of them.
+        negated: papers with it are left out.
+        prefix: the last word may be the beginning of a longer one.
+    """
+
+    text: str
+    field: str = ""
+    negated: bool = False
+    prefix: bool = False
+
+
+def parse_query(text: str, *, prefix: bool = False) -> tuple[Term, ...]:
+    """The terms of a query, all of which must hold. Never fails: odd signs are just letters.
+
+    Args:
+        prefix: the last bare word is still being typed.
+    """
+    terms = []
+    for match in _TERM.finditer(text):
+        said = match["phrase"] if match["phrase"] is not None else match["word"]
+        if not any(letter.isalnum() for letter in said):
+            continue
+        field = FIELDS[match["field"].lower()] if match["field"] else ""
+        typing = prefix and match.end() == len(text) and match["phrase"] is None
+        terms.append(Term(said, field, bool(match["not"]), typing))
+    return tuple(terms)

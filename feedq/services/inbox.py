@@ -1,0 +1,143 @@
+"""What to read: views, search, one paper, and today's session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from feedq.config import Config
+from feedq.domain.clock import Clock
+from feedq.domain.identity import parse
+from feedq.domain.model import Paper
+from feedq.domain.query import parse_query
+from feedq.errors import NotFound
+from feedq.store.ranking import Ranked
+from feedq.store.store import Store
+from feedq.store.views import VIEWS
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Today's ten minutes.
+
+    Attributes:
+        rows: the papers it asks to decide on, best first.
+        below: how many more wait below the cut.
+        decided: how many were decided on since midnight, local time.
+    """
+
+    rows: tuple[int, ...]
+    below: int
+    decided: int
+
+    @property
+    def done(self) -> bool:
+        return not self.rows
+
+
+class Inbox:
+    """Reads; each call is one snapshot."""
+
+    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+        self._store = store
+        self._config = config
+        self._clock = clock
+
+    def ids(
+        self, view: str = "inbox", *, query: str = "", typing: bool = False, awaiting: bool = False
+    ) -> list[int]:
+        """Rows of a view in its order; `query` filters, `typing` says its last word is unfinished.
+
+        Args:
+            awaiting: leave out starred papers and candidates, which were decided on.
+
+        Raises:
+            NotFound: there is no such view.
+        """
+        _check(view)
+        terms = parse_query(query, prefix=typing)
+        with self._store.read() as snapshot:
+            return snapshot.views.ids(view, terms=terms, awaiting=awaiting)
+
+    def papers(self, rows: Iterable[int]) -> list[Paper]:
+        """Everything to show of these papers, in this order."""
+        with self._store.read() as snapshot:
+            return snapshot.views.papers(rows)
+
+    def view(self, view: str = "inbox", limit: int | None = None) -> list[Paper]:
+        """The first papers of a view.
+
+        Raises:
+            NotFound: there is no such view.
+        """
+        _check(view)
+        with self._store.read() as snapshot:
+            return snapshot.views.papers(snapshot.views.ids(view, limit=limit))
+
+    def search(self, query: str, limit: int | None = None) -> list[Paper]:
+        """Papers that match every term of the query; none for a query without a word."""
+        terms = parse_query(query)
+        if not terms:
+            return []
+        with self._store.read() as snapshot:
+            return snapshot.views.papers(snapshot.views.ids("all", limit=limit, terms=terms))
+
+    def rows(self, names: Sequence[str]) -> list[int]:
+        """The rows of papers named in any spelling.
+
+        Raises:
+            NotFound: the first name that is no paper of the library.
+        """
+        found = []
+        with self._store.read() as snapshot:
+            for name in names:
+                identifier = parse(name)
+                row = snapshot.views.find(identifier) if identifier else None
+                if identifier is None:
+                    raise NotFound(
+                        f"{name!r} is not an id; give one as 'feedq list' prints it, such as "
+                        "2301.00001"
+                    )
+                if row is None:
+                    raise NotFound(f"no paper {identifier} is stored; try 'feedq search'")
+                found.append(row)
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """How many papers each view holds."""
+        with self._store.read() as snapshot:
+            return snapshot.views.counts()
+
+    def ranked(self) -> Ranked | None:
+        """The ranking in force; None: papers stand in time order."""
+        with self._store.read() as snapshot:
+            return snapshot.rankings.current()
+
+    def session(self) -> Session:
+        """What is left of today's session: the best undecided papers of the window.
+
+        `session_size` minus what was decided today; the explored ones come last.
+        """
+        settings = self._config.rank
+        with self._store.read() as snapshot:
+            newest = snapshot.views.newest_listing()
+            since = newest - timedelta(days=settings.window_days) if newest else None
+            waiting = snapshot.views.ids("inbox", awaiting=True, since=since)
+            decided = snapshot.readings.decided_since(_midnight(self._clock.now()))
+            left = max(settings.session_size - decided, 0)
+            explored = snapshot.views.explored(waiting)[: min(settings.explore, left)]
+            chosen = [row for row in waiting if row not in set(explored)]
+            rows = [*chosen[: left - len(explored)], *explored]
+            total = len(snapshot.views.ids("inbox", awaiting=True))
+        return Session(tuple(rows), total - len(rows), decided)
+
+
+def _midnight(now: datetime) -> datetime:
+    local = now.astimezone()
+    return datetime.combine(local.date(), time(), tzinfo=local.tzinfo)
+
+
+def _check(view: str) -> None:
+    if view not in VIEWS:
+        raise NotFound(f"no view is called {view!r}; there are {', '.join(VIEWS)}")

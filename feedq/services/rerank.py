@@ -1,0 +1,130 @@
+"""Learn from the decisions, score the papers, store the order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feedq.config import Config
+from feedq.domain.clock import Clock
+from feedq.domain.identity import parse_arxiv
+from feedq.domain.model import Reading, Status
+from feedq.errors import NotEnoughLabels
+from feedq.store.ranking import Ranked, Score
+from feedq.store.store import Store
+
+SEED = 0
+"""The same library gives the same order; stored with the scores."""
+
+_LABELS = {Status.QUEUED: 1.0, Status.READING: 1.0, Status.DONE: 0.8, Status.SKIPPED: -1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Reranked:
+    """What a ranking came to.
+
+    Attributes:
+        papers: how many were scored; 0 when there was nothing to learn from.
+        examples: how many decisions it learned from.
+        reason: why papers stand in time order, or "".
+    """
+
+    papers: int
+    examples: int
+    reason: str = ""
+
+
+def label(reading: Reading) -> float:
+    """How much a decision says for (or against) a paper; 0: nothing."""
+    if reading.candidate:
+        return 2.0
+    if reading.starred:
+        return 1.5
+    return _LABELS.get(reading.status, 0.0)
+
+
+class Rerank:
+    """The ranking service; see `run`."""
+
+    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+        self._store = store
+        self._config = config
+        self._clock = clock
+
+    def run(self) -> Reranked:
+        """Score every paper; without anything to learn from, go back to time order."""
+        from feedq.rank import Document, Example, Interest, rank
+
+        now = self._clock.now()
+        interests = []
+        with self._store.read() as snapshot:
+            mentioned = snapshot.rankings.mentioned_by()
+            statuses: dict[int, str | None] = {}
+            documents = []
+            for paper in snapshot.rankings.texts():
+                statuses[paper.id] = paper.status
+                documents.append(
+                    Document(
+                        row=paper.id,
+                        identifier=paper.identifier,
+                        title=paper.title,
+                        abstract=paper.abstract,
+                        authors=tuple(paper.authors),
+                        categories=tuple(paper.categories),
+                        published=paper.listed_at.timestamp(),
+                        mentions=mentioned.get(paper.identifier, ()),
+                        upvotes=paper.upvotes,
+                        has_code=bool(paper.code_url),
+                    )
+                )
+            examples = [
+                Example(row, strength, profile, (reading.decided_at or now).timestamp())
+                for row, reading, profile in snapshot.readings.labelled()
+                if (strength := label(reading))
+            ]
+            for profile in self._config.profiles:
+                seeds = [found[0] for text in profile.papers if (found := parse_arxiv(text))]
+                rows = snapshot.papers.rows(seeds)
+                interests.append(
+                    Interest(
+                        profile.name,
+                        tuple(profile.keywords),
+                        tuple(rows[seed] for seed in seeds if seed in rows),
+                        tuple(profile.authors),
+                        tuple(profile.exclude),
+                    )
+                )
+        try:
+            ranking = rank(
+                documents,
+                examples,
+                interests,
+                now=now.timestamp(),
+                seed=SEED,
+                explore=self._config.rank.explore,
+                cache=self._store.path.with_name(f"{self._store.path.name}.features.npz"),
+            )
+        except NotEnoughLabels as error:
+            with self._store.write() as tx:
+                tx.rankings.clear()
+            return Reranked(0, len(examples), str(error))
+        place = 0
+        scores = []
+        for one in ranking.scored():
+            undecided = statuses[one.row] in (None, Status.INBOX) and not one.excluded
+            place += undecided
+            scores.append(
+                Score(
+                    row=one.row,
+                    score=one.score,
+                    rank=place if undecided else None,
+                    profile=one.profile,
+                    reasons=one.reasons,
+                    nearest=one.nearest,
+                    explore=one.explore and undecided,
+                    excluded=one.excluded,
+                )
+            )
+        ranked = Ranked(now, SEED, ranking.fingerprint, len(scores), len(examples))
+        with self._store.write() as tx:
+            tx.rankings.replace(ranked, scores)
+        return Reranked(len(scores), len(examples))

@@ -1,0 +1,38 @@
+"""Decide on papers, take decisions back, and do them again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedq.domain.clock import Clock
+from feedq.domain.triage import Decision
+from feedq.store.readings import Step
+from feedq.store.store import Store
+
+
+class Triage:
+    """The only way to change a reading. Each call is one transaction, on disk when it returns."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def decide(self, rows: Sequence[int], decision: Decision) -> Step | None:
+        """Apply one decision to papers; None when they were so already."""
+        with self._store.write() as tx:
+            return tx.readings.decide(rows, decision, self._clock.now())
+
+    def undo(self, steps: int = 1) -> list[Step]:
+        """Take back the last steps, last first; an empty list when there is none."""
+        with self._store.write() as tx:
+            return tx.readings.undo(steps, self._clock.now())
+
+    def redo(self, steps: int = 1) -> list[Step]:
+        """Do again what was undone last; an empty list when there is none."""
+        with self._store.write() as tx:
+            return tx.readings.redo(steps, self._clock.now())
+
+    def move(self, row: int, *, after: int | None) -> None:
+        """Put a queued paper behind another one of the queue, or first when `after` is None."""
+        with self._store.write() as tx:
+            tx.readings.place(row, after)

@@ -1,0 +1,217 @@
+"""Subscriptions: where each fetch left off, how it went, and since when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from feedq.domain.model import FetchState, Outcome, Subscription
+from feedq.store.tables import entries, fetches, source_notes, subscriptions
+
+KEEP_FETCHES = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How one subscription is doing.
+
+    Attributes:
+        row: the store's number for it.
+        failing_since: the first failure after the last success, or None when all is well.
+        failures: how many in a row.
+        next_due_at: not before then, or None for the next run.
+        gone: the source said it ended for good.
+        posts: how many posts of it are stored; `last_post_at`: the newest.
+    """
+
+    row: int
+    key: str
+    source: str
+    name: str
+    last_success_at: datetime | None
+    failing_since: datetime | None
+    failures: int
+    last_error: str
+    notice: str
+    next_due_at: datetime | None
+    gone: bool
+    posts: int = 0
+    posts_last_month: int = 0
+    last_post_at: datetime | None = None
+
+    @property
+    def failing(self) -> bool:
+        return self.failures > 0
+
+
+class Health:
+    """Questions about subscriptions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def conditions(self, now: datetime) -> dict[str, Condition]:
+        """key -> how it is doing, for every subscription ever fetched."""
+        month = entries.c.posted_at >= now - timedelta(days=30)
+        counts = (
+            select(
+                entries.c.subscription_id,
+                func.count().label("posts"),
+                func.count().filter(month).label("posts_last_month"),
+                func.max(entries.c.posted_at).label("last_post_at"),
+            )
+            .group_by(entries.c.subscription_id)
+            .subquery()
+        )
+        s = subscriptions.c
+        query = select(
+            s.id,
+            s.key,
+            s.source,
+            s.name,
+            s.last_success_at,
+            s.failing_since,
+            s.failures,
+            s.last_error,
+            s.notice,
+            s.next_due_at,
+            s.gone,
+            func.coalesce(counts.c.posts, 0),
+            func.coalesce(counts.c.posts_last_month, 0),
+            counts.c.last_post_at,
+        ).join(counts, counts.c.subscription_id == s.id, isouter=True)
+        return {row.key: Condition(*row) for row in self._connection.execute(query)}
+
+    def last_run_at(self) -> datetime | None:
+        """When a fetch last ended well for any subscription."""
+        query = select(func.max(subscriptions.c.last_success_at))
+        return self._connection.execute(query).scalar()
+
+    def state(self, key: str) -> tuple[int, FetchState] | None:
+        """The subscription's row and where its last fetch left off."""
+        query = (
+            select(subscriptions, source_notes.c.notes)
+            .join(source_notes, source_notes.c.source == subscriptions.c.source, isouter=True)
+            .where(subscriptions.c.key == key)
+        )
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        return row.id, FetchState(
+            etag=row.etag,
+            last_modified=row.last_modified,
+            cursor=row.cursor,
+            shared=row.notes or {},
+            last_success_at=row.last_success_at,
+        )
+
+    def notes(self, source: str) -> Mapping[str, str]:
+        """What a source remembers for all its subscriptions."""
+        query = select(source_notes.c.notes).where(source_notes.c.source == source)
+        return self._connection.execute(query).scalar() or {}
+
+
+class HealthWrites(Health):
+    """Subscriptions, and what a refresh writes of them."""
+
+    def enrol(self, wanted: Iterable[Subscription]) -> None:
+        """Make sure that each configured subscription has a row, with its present name."""
+        rows = [
+            {"key": s.key, "source": s.source, "name": s.name, "address": s.address, "by": s.by}
+            for s in wanted
+        ]
+        if rows:
+            statement = upsert(subscriptions)
+            excluded = statement.excluded
+            self._connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["key"], set_={"name": excluded.name, "by": excluded.by}
+                ),
+                rows,
+            )
+
+    def advance(self, row: int, source: str, state: FetchState, *, moved_to: str = "") -> None:
+        """Remember where a fetch has come to; part of the transaction that stores its batch."""
+        values = {
+            "etag": state.etag,
+            "last_modified": state.last_modified,
+            "cursor": dict(state.cursor),
+        }
+        if moved_to:
+            values["notice"] = f"moved for good to {moved_to}; put the new address into the config"
+        self._connection.execute(
+            update(subscriptions).where(subscriptions.c.id == row).values(**values)
+        )
+        if state.shared:
+            self.remember(source, state.shared)
+
+    def remember(self, source: str, notes: Mapping[str, str]) -> None:
+        """Store what a source remembers for all its subscriptions."""
+        statement = upsert(source_notes).values(source=source, notes=dict(notes))
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["source"], set_={"notes": statement.excluded.notes}
+            )
+        )
+
+    def succeeded(self, row: int, now: datetime, *, notice: str, gone: bool) -> None:
+        """A fetch ended well (or the source said that it ended for good)."""
+        values = {
+            "last_success_at": now,
+            "failing_since": None,
+            "failures": 0,
+            "last_error": "",
+            "next_due_at": None,
+            "gone": gone,
+        }
+        if notice:
+            values["notice"] = notice
+        self._connection.execute(
+            update(subscriptions).where(subscriptions.c.id == row).values(**values)
+        )
+
+    def failed(self, row: int, now: datetime, error: str, next_due_at: datetime | None) -> None:
+        """A fetch failed; what was stored before stays."""
+        self._connection.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id == row)
+            .values(
+                failing_since=func.coalesce(subscriptions.c.failing_since, now),
+                failures=subscriptions.c.failures + 1,
+                last_error=error,
+                next_due_at=next_due_at,
+            )
+        )
+
+    def record(
+        self,
+        row: int,
+        *,
+        started_at: datetime,
+        seconds: float,
+        outcome: Outcome,
+        new: int,
+        updated: int,
+        error: str,
+    ) -> None:
+        """Keep one line of history for each fetch, for half a year."""
+        self._connection.execute(
+            insert(fetches).values(
+                subscription_id=row,
+                started_at=started_at,
+                seconds=seconds,
+                outcome=outcome.value,
+                new=new,
+                updated=updated,
+                error=error,
+            )
+        )
+        self._connection.execute(
+            fetches.delete().where(
+                fetches.c.subscription_id == row, fetches.c.started_at < started_at - KEEP_FETCHES
+            )
+        )

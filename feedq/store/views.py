@@ -1,0 +1,233 @@
+"""Views: which papers, in which order, and all there is to show of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, TextClause, func, or_, select, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from feedq.domain.identity import Identifier
+from feedq.domain.model import (
+    Announcement,
+    Code,
+    CodeStatus,
+    Origin,
+    Paper,
+    Reason,
+    Status,
+)
+from feedq.domain.query import Term
+from feedq.store.papers import chunks
+from feedq.store.posts import Posts
+from feedq.store.tables import candidates, papers, readings, scores
+
+VIEWS = ("inbox", "queue", "reading", "done", "skipped", "starred", "candidates", "all")
+
+_STATUS_OF = {"queue": "queued", "reading": "reading", "done": "done", "skipped": "skipped"}
+_IS_CANDIDATE = candidates.c.active.is_(True)
+_UNDECIDED = or_(readings.c.status.is_(None), readings.c.status == "inbox")
+# (-score, -published, identifier): total, hence stable; papers without a score come after.
+_BEST_FIRST = (
+    func.coalesce(scores.c.excluded, False),
+    scores.c.score.desc().nulls_last(),
+    papers.c.listed_at.desc(),
+    papers.c.identifier,
+)
+_LATEST_FIRST = (readings.c.decided_at.desc(), papers.c.listed_at.desc(), papers.c.identifier)
+
+
+def _joined(query: Any) -> Select[*tuple[Any, ...]]:
+    joined: Select[*tuple[Any, ...]] = (
+        query.select_from(papers)
+        .join(readings, readings.c.paper_id == papers.c.id, isouter=True)
+        .join(candidates, candidates.c.paper_id == papers.c.id, isouter=True)
+        .join(scores, scores.c.paper_id == papers.c.id, isouter=True)
+    )
+    return joined
+
+
+def _belongs(view: str) -> ColumnElement[bool] | None:
+    if view == "inbox":
+        return _UNDECIDED
+    if view == "starred":
+        return readings.c.starred.is_(True)
+    if view == "candidates":
+        return _IS_CANDIDATE
+    if view == "all":
+        return None
+    return readings.c.status == _STATUS_OF[view]
+
+
+def _order(view: str) -> tuple[Any, ...]:
+    if view in ("inbox", "all"):
+        return _BEST_FIRST
+    if view == "queue":
+        return (readings.c.queue_position, papers.c.identifier)
+    if view == "candidates":
+        return (candidates.c.added_at.desc(), papers.c.identifier)
+    return _LATEST_FIRST
+
+
+class Views:
+    """Questions whose answers are shown."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ids(
+        self,
+        view: str,
+        *,
+        limit: int | None = None,
+        terms: Sequence[Term] = (),
+        awaiting: bool = False,
+        since: datetime | None = None,
+    ) -> list[int]:
+        """Rows of the papers of a view, in its order.
+
+        Args:
+            terms: only papers that match all of these.
+            awaiting: leave out what was starred or made a candidate, hence decided on.
+            since: only papers listed on or after this day.
+        """
+        query = _joined(select(papers.c.id))
+        belongs = _belongs(view)
+        if belongs is not None:
+            query = query.where(belongs)
+        if awaiting:
+            query = query.where(
+                func.coalesce(readings.c.starred, False).is_(False),
+                func.coalesce(candidates.c.active, False).is_(False),
+            )
+        if since is not None:
+            query = query.where(papers.c.listed_at >= since)
+        if terms:
+            query = query.where(*_matching(terms))
+        query = query.order_by(*_order(view)).limit(limit)
+        return list(self._connection.execute(query).scalars())
+
+    def counts(self) -> dict[str, int]:
+        """How many papers each view holds."""
+        columns = [
+            func.count().filter(belongs).label(view)
+            if (belongs := _belongs(view)) is not None
+            else func.count().label(view)
+            for view in VIEWS
+        ]
+        row = self._connection.execute(_joined(select(*columns))).one()
+        return dict(zip(VIEWS, row, strict=True))
+
+    def newest_listing(self) -> datetime | None:
+        """The newest announcement stored."""
+        return self._connection.execute(select(func.max(papers.c.listed_at))).scalar()
+
+    def explored(self, rows: Sequence[int]) -> list[int]:
+        """Those of `rows` that the ranker chose from outside the known interests."""
+        query = select(scores.c.paper_id).where(scores.c.explore.is_(True))
+        marked = set(self._connection.execute(query).scalars())
+        return [row for row in rows if row in marked]
+
+    def find(self, identifier: Identifier) -> int | None:
+        """The row of a paper, or None."""
+        query = select(papers.c.id).where(papers.c.identifier == str(identifier))
+        return self._connection.execute(query).scalar()
+
+    def papers(self, rows: Iterable[int]) -> list[Paper]:
+        """Everything to show of these papers, in the order asked for."""
+        wanted = list(rows)
+        found: dict[int, Row[Any]] = {}
+        for part in chunks(set(wanted)):
+            query = _joined(
+                select(
+                    papers,
+                    readings.c.status,
+                    readings.c.starred,
+                    readings.c.note,
+                    readings.c.version.label("decided_version"),
+                    readings.c.decided_at,
+                    candidates.c.active,
+                    scores.c.score,
+                    scores.c.rank,
+                    scores.c.profile,
+                    scores.c.reasons,
+                    scores.c.nearest_id,
+                    scores.c.explore,
+                )
+            ).where(papers.c.id.in_(part))
+            found.update({row.id: row for row in self._connection.execute(query)})
+        nearest = self._names({row.nearest_id for row in found.values() if row.nearest_id})
+        mentions = Posts(self._connection).mentioning(row.identifier for row in found.values())
+        return [
+            _to_paper(found[row], nearest, mentions.get(found[row].identifier, []))
+            for row in wanted
+            if row in found
+        ]
+
+    def _names(self, rows: set[int]) -> dict[int, str]:
+        names: dict[int, str] = {}
+        for part in chunks(rows):
+            query = select(papers.c.id, papers.c.identifier).where(papers.c.id.in_(part))
+            names.update(self._connection.execute(query).tuples().all())
+        return names
+
+
+def _matching(terms: Sequence[Term]) -> list[ColumnElement[bool] | TextClause]:
+    wanted = " AND ".join(_fts(term) for term in terms if not term.negated)
+    unwanted = " OR ".join(_fts(term) for term in terms if term.negated)
+    chosen = "papers.id {} (SELECT rowid FROM paper_fts WHERE paper_fts MATCH :{})"
+    clauses: list[ColumnElement[bool] | TextClause] = []
+    if wanted:
+        clauses.append(text(chosen.format("IN", "wanted")).bindparams(wanted=wanted))
+    if unwanted:
+        clauses.append(text(chosen.format("NOT IN", "unwanted")).bindparams(unwanted=unwanted))
+    return clauses
+
+
+def _fts(term: Term) -> str:
+    # Inside double quotes FTS5 knows no operators; a quote is written twice
+    # (https://sqlite.org/fts5.html#fts5_strings).
+    phrase = '"{}"{}'.format(term.text.replace('"', '""'), "*" if term.prefix else "")
+    return f"{term.field} : {phrase}" if term.field else phrase
+
+
+def _to_paper(row: Row[Any], nearest: dict[int, str], mentions: list[Any]) -> Paper:
+    status = Status(row.status or "inbox")
+    starred, candidate = bool(row.starred), bool(row.active)
+    kept = starred or candidate or status in (Status.QUEUED, Status.READING)
+    newer = kept and row.decided_version and row.version > row.decided_version
+    return Paper(
+        id=row.identifier,
+        row=row.id,
+        version=row.version,
+        title=row.title,
+        authors=tuple(row.authors),
+        abstract=row.abstract,
+        categories=tuple(row.categories),
+        comment=row.comment,
+        doi=row.doi,
+        journal_ref=row.journal_ref,
+        url=row.url,
+        pdf_url=row.pdf_url,
+        origin=Origin(row.origin),
+        published_at=row.published_at,
+        updated_at=row.updated_at,
+        announced_at=row.announced_at,
+        announce_type=Announcement(row.announce_type) if row.announce_type else None,
+        status=status,
+        starred=starred,
+        candidate=candidate,
+        notes=row.note or "",
+        decided_at=row.decided_at,
+        new_version=row.version if newer else None,
+        score=row.score,
+        rank=row.rank,
+        profile=row.profile or "",
+        reasons=tuple(Reason(term, weight) for term, weight in row.reasons or ()),
+        nearest=nearest.get(row.nearest_id, ""),
+        mentions=tuple(mentions),
+        code=Code(CodeStatus(row.code_status), row.code_url),
+        explore=bool(row.explore),
+    )
