@@ -1,0 +1,304 @@
+"""TeX as authors write it in titles and abstracts -> text for reading.
+
+Only what becomes readable is changed; everything else stays exactly as it was. For display:
+what is stored, searched and exported is the source's own spelling. Every step is one pass.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from feedq.domain.scripts import lowered, raised
+
+_ACCENTS = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    "~": "\u0303",
+    "=": "\u0304",
+    "u": "\u0306",
+    ".": "\u0307",
+    '"': "\u0308",
+    "r": "\u030a",
+    "H": "\u030b",
+    "v": "\u030c",
+    "d": "\u0323",
+    "c": "\u0327",
+    "k": "\u0328",
+    "b": "\u0331",
+    "hat": "\u0302",
+    "widehat": "\u0302",
+    "tilde": "\u0303",
+    "widetilde": "\u0303",
+    "bar": "\u0304",
+    "overline": "\u0304",
+    "dot": "\u0307",
+    "ddot": "\u0308",
+    "vec": "\u20d7",
+}
+_LETTERS = {
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ",
+    "OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ",
+    "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ",
+}  # fmt: skip
+_SYMBOLS = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε",
+    "zeta": "ζ", "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ",
+    "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "varpi": "ϖ", "rho": "ρ",
+    "varrho": "ϱ", "sigma": "σ", "varsigma": "ς", "tau": "τ", "upsilon": "υ", "phi": "φ",
+    "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
+    "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ",
+    "Psi": "Ψ", "Omega": "Ω",
+    "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠",
+    "neq": "≠", "ll": "≪", "gg": "≫", "approx": "≈", "sim": "∼", "simeq": "≃", "cong": "≅",
+    "equiv": "≡", "propto": "∝", "lesssim": "≲", "gtrsim": "≳", "lt": "<", "gt": ">",
+    "prec": "≺", "succ": "≻", "preceq": "⪯", "succeq": "⪰",
+    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "ast": "∗", "star": "⋆",
+    "circ": "∘", "bullet": "•", "oplus": "⊕", "ominus": "⊖", "otimes": "⊗", "odot": "⊙",
+    "to": "→", "rightarrow": "→", "leftarrow": "←", "leftrightarrow": "↔", "Rightarrow": "⇒",
+    "Leftarrow": "⇐", "Leftrightarrow": "⇔", "implies": "⟹", "iff": "⟺", "mapsto": "↦",
+    "longrightarrow": "⟶", "longleftarrow": "⟵", "longmapsto": "⟼", "hookrightarrow": "↪",
+    "rightsquigarrow": "⇝", "uparrow": "↑", "downarrow": "↓", "gets": "←",
+    "infty": "∞", "in": "∈", "notin": "∉", "ni": "∋", "subset": "⊂", "subseteq": "⊆",
+    "supset": "⊃", "supseteq": "⊇", "cup": "∪", "cap": "∩", "emptyset": "∅", "varnothing": "∅",
+    "setminus": "∖", "forall": "∀", "exists": "∃", "neg": "¬", "lnot": "¬", "land": "∧",
+    "lor": "∨", "wedge": "∧", "vee": "∨", "vdash": "⊢", "models": "⊨", "top": "⊤", "bot": "⊥",
+    "perp": "⊥", "parallel": "∥", "mid": "∣", "nabla": "∇", "partial": "∂", "sum": "∑",
+    "prod": "∏", "int": "∫", "ell": "ℓ", "hbar": "ℏ", "Re": "ℜ", "Im": "ℑ", "aleph": "ℵ",
+    "langle": "⟨", "rangle": "⟩", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊", "rfloor": "⌋",
+    "lVert": "‖", "rVert": "‖", "Vert": "‖", "vert": "|", "prime": "′", "degree": "°",
+    "dagger": "†", "dag": "†", "ddag": "‡", "S": "§", "P": "¶", "copyright": "©",
+    "pounds": "£", "euro": "€", "checkmark": "✓", "square": "□", "Box": "□", "triangle": "△",
+    "ldots": "…", "dots": "…", "cdots": "⋯", "textellipsis": "…", "textendash": "–",
+    "textemdash": "—", "textbackslash": "\\", "textasciitilde": "~", "textdegree": "°",
+    "textquotesingle": "'", "textregistered": "®", "texttrademark": "™", "textmu": "µ",
+    "LaTeX": "LaTeX", "TeX": "TeX", "slash": "/", "colon": ":", "quad": " ", "qquad": " ",
+}  # fmt: skip
+_OPERATORS = frozenset(
+    "arccos arcsin arctan arg argmax argmin cos cosh cot coth deg det dim exp gcd hom inf ker lg "  # noqa: SIM905
+    "lim liminf limsup ln log max min mod Pr sec sin sinh sup tan tanh".split()
+)
+_BLACKBOARD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ", strict=True))
+_TEXT_FONTS = (
+    "emph|textbf|textit|texttt|textsc|textrm|textsf|textsl|textup|textmd|textnormal|text|mbox|"
+    "underline"
+)
+_FONTS = frozenset(
+    [*_TEXT_FONTS.split("|"), "mathbf", "mathcal", "mathrm", "mathit", "mathsf", "mathtt",
+     "mathfrak", "mathscr", "mathbb", "bm", "boldsymbol", "operatorname", "operatorname*",
+     "ensuremath", "hbox", "pmb", "mathnormal"]
+)  # fmt: skip
+_DECLARATIONS = frozenset(("bf", "em", "it", "rm", "sc", "sf", "sl", "tt", "cal"))
+_IGNORED = frozenset(
+    ("left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle",
+     "limits", "nolimits", "xspace")
+)  # fmt: skip
+_DEEPEST = 20
+
+
+def latex_to_text(text: str) -> str:
+    r"""`text` with the TeX that has a plain form made readable.
+
+    Accents, letters, Greek and common symbols, simple super- and subscripts, font commands,
+    escaped characters and ties; `$` goes where all it encloses became readable. A formula with
+    one part that has no plain form, an unknown command, a lone `$` (money) and `%` stay as they
+    are: `$x_{i,j}$`, `\foo`, `$5`, `50% off`.
+    """
+    if "\\" not in text and "$" not in text and "~" not in text:
+        return text
+    return _TEXT.sub(_replacement, _without_fonts(text))
+
+
+# As pandoc has it, so that money is not a formula: its dollars touch it (or both stand apart and
+# it looks like TeX), and no digit follows (unless it looks like TeX: `$\times$4`).
+_TEX = r"(?= [^$]*? [\\^_<>=\x80-\U0010ffff] )"
+_BODY = r"(?: [^$\\] | \\. )"
+_MATH = rf"""
+    (?P<dollars> \$\$? ) (?P<body>
+        (?! \s) (?: {_TEX} {_BODY}++ | {_BODY}++ (?= \$\$?(?! [0-9]) ) ) (?<! \s)
+      | (?= \s) {_TEX} {_BODY}++ (?<= \s)
+    ) (?P=dollars)
+"""
+# Text mode, left to right; what no branch matches stays. `\\` is a branch to be stepped over.
+_TEXT = re.compile(
+    rf"""(?P<skip> \\\\ )
+      | {_MATH}
+      | \\url \{{ (?P<url>[^{{}}\s]*+) \}}
+      | \\href \s*+ \{{ (?P<href>[^{{}}\s]*+) \}} \s*+ \{{ (?P<label>[^{{}}]*+) \}}
+      | (?P<brace>\{{)?+ \\ (?:(?P<mark>[`'^"~=.])\s?+ | (?P<command>[uvHckrdb])(?=[\s{{\\])\s*+)
+        (?: \{{\s*+(?P<in>\\?[A-Za-z])\s*+\}} | (?P<out>\\[ij](?![A-Za-z])|[A-Za-z]) )
+        (?(brace)\}})
+      | (?P<group>\{{)?+ \\ (?P<word>[A-Za-z]++)
+        (?: (?(group)\}}) (?P<after> \{{\}} | \{{ | [ ](?=[A-Za-z]) )? )
+      | \\ (?P<escaped>[%&_\#${{}}])
+      | (?P<tie> (?<=[\w.,;:)\]}}$]) ~ (?=[\w($\\[{{]) (?! (?<=[0-9]~) [0-9] ) )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _replacement(match: re.Match[str]) -> str:
+    whole = match[0]
+    if match["dollars"]:
+        return _formula(match["body"], whole)
+    if match["mark"] or match["command"]:
+        mark = match["mark"] or match["command"]
+        return _accented(mark, match["in"] or match["out"]) or whole
+    if match["word"]:
+        return _word(match["word"], match["after"] or "") or whole
+    if match["tie"]:
+        return " "
+    if match["url"] is not None:
+        return _address(match["url"])
+    if match["href"] is not None:
+        label, address = match["label"].strip(), _address(match["href"])
+        return address if label in ("", address) else f"{label} ({address})"
+    return match["escaped"] or whole
+
+
+def _word(name: str, after: str) -> str:
+    r"""A letter or symbol by name; TeX ends a name at a space, so `\O rsted` is one word."""
+    if after == "{}":
+        after = ""
+    if name in _LETTERS:
+        return _LETTERS[name] + after.lstrip(" ")
+    return _SYMBOLS[name] + after if name in _SYMBOLS else ""
+
+
+def _address(url: str) -> str:
+    return re.sub(r"\\([%&_#~$])", r"\1", url)
+
+
+def _accented(mark: str, letter: str) -> str:
+    """The one character that the letter with its accent is, or "" when there is none."""
+    letter = letter.removeprefix("\\")
+    if len(letter) != 1:
+        return ""
+    composed = unicodedata.normalize("NFC", letter + _ACCENTS[mark])
+    return composed if len(composed) == 1 else ""
+
+
+_BRACES = re.compile(
+    rf"""\\\\ | {_MATH} | \\(?:{_TEXT_FONTS})\s*+\{{
+       | \{{\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![A-Za-z])\s*+ | \\. | [{{}}]""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _without_fonts(text: str) -> str:
+    r"""`\emph{a {b} $c$}` -> `a {b} $c$`: font commands outside formulas, with their braces."""
+    if "\\" not in text:
+        return text
+    opened: list[tuple[int, int]] = []  # each open brace: one character, or a command and all
+    cuts: list[tuple[int, int]] = []
+    for match in _BRACES.finditer(text):
+        begin, end = match.span()
+        if match["dollars"]:
+            continue  # within a formula fonts are read with the formula, all of it or nothing
+        if text[begin] == "}":
+            if opened and (start := opened.pop())[1] - start[0] > 1:
+                cuts += [start, (begin, end)]
+        elif text[begin] == "{" or (text[end - 1] == "{" and end - begin > 2):
+            opened.append((begin, end))
+    parts, place = [], 0
+    for begin, end in sorted(cuts):
+        parts.append(text[place:begin])
+        place = end
+    parts.append(text[place:])
+    return "".join(parts)
+
+
+class _Unreadable(Exception):
+    """A formula has a part without a plain form."""
+
+
+_FORMULA = re.compile(r"\\(?:[A-Za-z]++\*?|.)|.", re.DOTALL)
+_SPACES = {"\\,": " ", "\\;": " ", "\\:": " ", "\\ ": " ", "\\!": "", "~": " ", "\\\n": " "}
+
+
+def _formula(body: str, whole: str) -> str:
+    """The formula in plain text, or `whole` as it was."""
+    try:
+        plain = _read(iter(_FORMULA.findall(body)), 0)
+    except _Unreadable:
+        return whole
+    return plain.strip() or whole
+
+
+def _read(pieces: Iterator[str], depth: int) -> str:
+    """Text up to the brace that closes this group, or the end of the formula."""
+    if depth > _DEEPEST:
+        raise _Unreadable
+    parts: list[str] = []
+    for piece in pieces:
+        if piece == "}":
+            if depth == 0:
+                raise _Unreadable
+            return "".join(parts)
+        text = _item(piece, pieces, depth)
+        if piece[1:] in _OPERATORS and parts and parts[-1][-1:].isalnum():
+            text = f" {text}"  # n\log n
+        parts.append(text)
+    if depth:
+        raise _Unreadable
+    return "".join(parts)
+
+
+def _item(piece: str, pieces: Iterator[str], depth: int) -> str:
+    if piece == "{":
+        return _read(pieces, depth + 1)
+    if piece in ("^", "_"):
+        return _script(piece, _argument(pieces, depth))
+    if piece in _SPACES:
+        return _SPACES[piece]
+    if piece[0] != "\\":
+        return piece
+    return _command(piece[1:], pieces, depth)
+
+
+def _argument(pieces: Iterator[str], depth: int) -> str:
+    for piece in pieces:
+        if not piece.isspace():
+            if piece in ("}", "^", "_") or depth > _DEEPEST:
+                raise _Unreadable
+            return _item(piece, pieces, depth + 1)
+    raise _Unreadable
+
+
+def _script(kind: str, text: str) -> str:
+    text = text.strip()
+    if kind == "^" and text in ("∘", "⊤", "∗", "⋆"):
+        return {"∘": "°", "⊤": "ᵀ", "∗": "*", "⋆": "*"}[text]
+    small = raised(text) if kind == "^" else lowered(text)
+    if not small:
+        raise _Unreadable
+    return small
+
+
+def _command(name: str, pieces: Iterator[str], depth: int) -> str:
+    if name in _SYMBOLS or name in _LETTERS:
+        return _SYMBOLS.get(name) or _LETTERS[name]
+    if name in _OPERATORS:
+        return name
+    if name in ("%", "&", "_", "#", "$", "{", "}"):
+        return name
+    if name == "|":
+        return "‖"
+    if name in _DECLARATIONS or name in _IGNORED:
+        return ""
+    if name in _FONTS:
+        text = _argument(pieces, depth)
+        return _BLACKBOARD.get(text, text) if name == "mathbb" else text
+    if name in _ACCENTS:
+        text = _argument(pieces, depth)
+        if len(text) == 1 and text.isalpha():
+            return unicodedata.normalize("NFC", text + _ACCENTS[name])
+    elif name == "sqrt":
+        text = _argument(pieces, depth)
+        return f"√{text}" if text.isalnum() else f"√({text})"
+    elif name in ("frac", "tfrac", "dfrac"):
+        above, below = _argument(pieces, depth), _argument(pieces, depth)
+        return "/".join(part if part.isalnum() else f"({part})" for part in (above, below))
+    raise _Unreadable
