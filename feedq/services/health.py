@@ -59,6 +59,20 @@ class HealthService:
         with self._store.read() as snapshot:
             return snapshot.health.last_run_at()
 
+    def told(self) -> set[str]:
+        """Why subscriptions were skipped at their last fetch: what was said before."""
+        with self._store.read() as snapshot:
+            return snapshot.health.skip_reasons()
+
+    def x_spending(self) -> float | None:
+        """Dollars spent on X this month; None when X is not followed."""
+        if not any(researcher.x for researcher in self._config.researchers):
+            return None
+        from feedq.sources.x_budget import spent
+
+        with self._store.read() as snapshot:
+            return spent(snapshot.health.notes("x"), self._clock.now())
+
     def line(self) -> str:
         """One line for a status bar: how many sources are well, and which are not."""
         sources = self.sources()

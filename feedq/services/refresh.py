@@ -79,11 +79,6 @@ class Refresh:
         self._rng = rng
         self._make_http = make_http
 
-    @property
-    def lock_path(self) -> Path:
-        """Held by a running fetch; freed by the system when its process dies."""
-        return self._store.path.with_name(f"{self._store.path.name}.fetch.lock")
-
     def run(
         self,
         *,
@@ -107,7 +102,7 @@ class Refresh:
         """
         chosen = _choose(subscriptions(self._config), only)
         wanted = Wanted(now=self._clock.now(), since=since, full=full)
-        lock = FileLock(self.lock_path)
+        lock = FileLock(lock_path(self._store.path))
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
@@ -344,6 +339,11 @@ class _Run:
         results[subscription.key] = result
         if self._listener:
             self._listener.ended(result)
+
+
+def lock_path(database: Path) -> Path:
+    """The file a running fetch locks; the system frees it when the process dies."""
+    return database.with_name(f"{database.name}.fetch.lock")
 
 
 def _breaks_lane(error: SourceError) -> bool:

@@ -91,6 +91,14 @@ class Health:
         query = select(func.max(subscriptions.c.last_success_at))
         return self._connection.execute(query).scalar()
 
+    def skip_reasons(self) -> set[str]:
+        """Why subscriptions were skipped at their last fetch, each reason once."""
+        last = select(func.max(fetches.c.id)).group_by(fetches.c.subscription_id)
+        query = select(fetches.c.error.distinct()).where(
+            fetches.c.id.in_(last), fetches.c.outcome == Outcome.SKIPPED.value
+        )
+        return set(self._connection.execute(query).scalars())
+
     def state(self, key: str) -> tuple[int, FetchState] | None:
         """The subscription's row and where its last fetch left off."""
         query = (

@@ -1,0 +1,43 @@
+"""feedq backup, feedq restore"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feedq.cli.context import Context, pass_context
+from feedq.cli.output import note
+from feedq.domain.clock import SystemClock
+from feedq.errors import NotFound
+from feedq.services.safekeeping import back_up, put_back
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(path_type=Path), required=False, metavar="[FILE]")
+@pass_context
+def backup_(context: Context, target: Path | None) -> None:
+    """Copy the library to FILE, while it is in use; the copy is verified.
+
+    Without FILE: a dated copy beside the library.
+    """
+    database = context.database
+    if not database.exists():
+        raise NotFound(f"{database}: no library yet, nothing to back up")
+    made = back_up(database, target, now=SystemClock().now())
+    click.echo(made)
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path), metavar="FILE")
+@pass_context
+def restore_(context: Context, source: Path) -> None:
+    """Put the backup FILE in the place of the library; what was there is kept beside it.
+
+    FILE is verified first. Close the app before; a running fetch is refused.
+    """
+    database = context.database
+    kept = put_back(database, source, now=SystemClock().now())
+    note(f"{database}: restored from {source}")
+    if kept:
+        note(f"what was there is now {kept}")

@@ -1,0 +1,86 @@
+"""What every command shares: where config and database are, opened when needed."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from feedq.config import (
+    Config,
+    database_path,
+    default_config_path,
+    load,
+    write_example,
+    x_token,
+)
+from feedq.errors import ConfigError
+
+if TYPE_CHECKING:
+    from feedq.bootstrap import Feedq
+
+
+class Context:
+    """Flags and environment; the config is read once, when it is first asked for."""
+
+    def __init__(self, config_file: Path | None, database: Path | None) -> None:
+        self._flag = config_file
+        self._database = database
+        self._create = False
+
+    @property
+    def config_path(self) -> Path:
+        """Flag, else environment, else the user's config folder."""
+        return self._flag or default_config_path(os.environ)
+
+    @cached_property
+    def config(self) -> Config:
+        """The config; a missing one is written where nobody named another place.
+
+        Raises:
+            ConfigError: it cannot be read, or has an error.
+        """
+        path = self.config_path
+        if not path.exists():
+            named = self._flag is not None or "FEEDQ_CONFIG" in os.environ
+            if named and not self._create:
+                raise ConfigError(
+                    f"{path}: no such config; 'feedq init' with the same name makes it"
+                )
+            write_example(path)
+            click.echo(f"wrote {path}: choose what to follow there", err=True)
+        return load(path, environ=os.environ)
+
+    @property
+    def database(self) -> Path:
+        """Flag, else environment, else config, else the user's data folder."""
+        return database_path(self.config, os.environ, self._database)
+
+    def prepare(self, *, create_config: bool) -> None:
+        """Write the example config when there is none, wherever it was asked for."""
+        self._create = create_config
+        _ = self.config
+
+    def open(self, *, token: bool = False) -> Feedq:
+        """The library; `token` also asks for the X token, which may run a command.
+
+        Raises:
+            ConfigError, StoreError
+        """
+        from feedq.bootstrap import open_feedq
+
+        config = with_token(self.config) if token else self.config
+        return open_feedq(config, database=self.database)
+
+
+def with_token(config: Config) -> Config:
+    """The config with the X token from environment, command or file."""
+    token = x_token(config, os.environ)
+    return msgspec.structs.replace(config, x=msgspec.structs.replace(config.x, bearer_token=token))
+
+
+pass_context = click.make_pass_decorator(Context)

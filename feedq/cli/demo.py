@@ -1,0 +1,51 @@
+"""feedq demo"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from feedq.cli.output import note, print_papers
+
+
+@click.command("demo")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep the demo's config and library here.",
+)
+def demo_(folder: Path | None) -> None:
+    """Try feedq with stand-ins for every source on this machine: no network, no account.
+
+    The same fetchers run against them into a throw-away library; then the app opens. Without a
+    terminal the inbox is printed.
+    """
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _run(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="feedq-demo-") as made:
+        _run(Path(made))
+
+
+def _run(folder: Path) -> None:
+    from feedq.demo.run import open_demo
+
+    note("fetching from the stand-ins ...")
+    with open_demo(folder) as demo:
+        for result in demo.refresh.run():
+            if result.error:
+                note(f"{result.name}: {result.error}")
+        demo.rerank.run()
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from feedq.tui.app import run
+
+            run(demo, fetch=False)
+        else:
+            print_papers(demo.inbox.view("inbox", 25))
+    note("the demo's library is gone again; 'feedq' starts your own")

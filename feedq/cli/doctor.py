@@ -1,0 +1,95 @@
+"""feedq doctor"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import click
+
+from feedq.cli.context import Context, pass_context, with_token
+from feedq.cli.output import write_json
+from feedq.errors import FeedqError
+from feedq.services.checkup import Finding, check_library, check_network
+
+
+@click.command("doctor")
+@click.option("--offline", is_flag=True, help="Leave the network out.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@pass_context
+@click.pass_context
+def doctor_(ctx: click.Context, context: Context, offline: bool, as_json: bool) -> None:
+    """Check config, database, sources, network, tokens and clock: what is wrong, what to do.
+
+    Exit status 0 when nothing needs you, 3 when something does.
+    """
+    findings = _config(context)
+    if all(finding.well for finding in findings[:1]):
+        findings += _token(context)
+        findings += _library(context)
+        if not offline:
+            findings += check_network(context.config)
+    if as_json:
+        write_json(
+            [
+                {"check": f.check, "well": f.well, "text": f.text, "remedy": f.remedy}
+                for f in findings
+            ]
+        )
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.well else 'FIX '} {finding.check}: {finding.text}")
+            if finding.remedy:
+                click.echo(f"     -> {finding.remedy}")
+    ctx.exit(0 if all(finding.well for finding in findings) else 3)
+
+
+def _config(context: Context) -> list[Finding]:
+    path = context.config_path
+    try:
+        config = context.config
+    except FeedqError as error:
+        return [Finding("config", False, str(error), "mend the file and run 'feedq doctor' again")]
+    found = [Finding("config", True, f"{path}")]
+    secret = config.x.bearer_token and "FEEDQ_X_BEARER_TOKEN" not in os.environ
+    if secret and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        found.append(
+            Finding("config", False, "holds a token and others can read it", f"chmod 600 {path}")
+        )
+    if not config.fetch.contact:
+        found.append(
+            Finding(
+                "contact",
+                False,
+                "servers cannot tell who asks",
+                "put a mail address or URL into [fetch] contact",
+            )
+        )
+    return found
+
+
+def _token(context: Context) -> list[Finding]:
+    if not any(researcher.x for researcher in context.config.researchers):
+        return []
+    try:
+        config = with_token(context.config)
+    except FeedqError as error:
+        return [Finding("X token", False, str(error), "mend [x] bearer_token_cmd")]
+    if config.x.bearer_token:
+        return [Finding("X token", True, "set")]
+    return [
+        Finding(
+            "X token",
+            True,
+            "none, so X is skipped; everything else works",
+            "to follow X as well, set FEEDQ_X_BEARER_TOKEN or [x] bearer_token_cmd",
+        )
+    ]
+
+
+def _library(context: Context) -> list[Finding]:
+    try:
+        with context.open() as feedq:
+            return check_library(feedq.store, feedq.health, feedq.clock.now())
+    except FeedqError as error:
+        return [Finding("database", False, str(error), "see the line above")]

@@ -1,0 +1,145 @@
+"""feedq fetch"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import click
+
+from feedq.bootstrap import Feedq
+from feedq.cli.context import Context, pass_context
+from feedq.cli.output import note, write_json
+from feedq.domain.model import Outcome, Subscription
+from feedq.services.refresh import FetchResult, Listener
+
+
+@click.command("fetch")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this source or researcher.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Go back to this day (2026-03-01), where the source can.",
+)
+@click.option("--full", is_flag=True, help="Ask for everything again, whatever was seen.")
+@click.option("--no-rank", is_flag=True, help="Leave the order as it is.")
+@click.option("--json", "as_json", is_flag=True, help="One item a subscription, as JSON.")
+@pass_context
+@click.pass_context
+def fetch_(
+    ctx: click.Context,
+    context: Context,
+    only: tuple[str, ...],
+    since: datetime | None,
+    full: bool,
+    no_rank: bool,
+    as_json: bool,
+) -> None:
+    """Fetch every source once, then rank what is new.
+
+    Prints nothing when all is well and there is no terminal, as cron likes it.
+    Exit status: 0 all is well, 3 some sources failed, 4 all failed, 5 another fetch is running.
+    """
+    with context.open(token=True) as feedq:
+        if not feedq.health.sources():
+            note(f"nothing to fetch: {context.config_path} names no sources")
+        told = feedq.health.told()
+        with _progress() as listener:
+            results = feedq.refresh.run(
+                only=only,
+                since=since.replace(tzinfo=UTC) if since else None,
+                full=full,
+                listener=listener,
+            )
+        if not no_rank and any(result.new or result.updated for result in results):
+            feedq.rerank.run()
+        if as_json:
+            write_json([_item(result) for result in results])
+        _report(feedq, results, told)
+    ctx.exit(_status(results))
+
+
+def _item(result: FetchResult) -> dict[str, object]:
+    return {
+        "source": result.source,
+        "name": result.name,
+        "outcome": result.outcome.value,
+        "new": result.new,
+        "updated": result.updated,
+        "seconds": result.seconds,
+        "error": result.error or None,
+    }
+
+
+def _status(results: Sequence[FetchResult]) -> int:
+    tried = [result for result in results if result.outcome is not Outcome.SKIPPED]
+    failed = [result for result in tried if result.outcome is Outcome.FAILED]
+    if not failed:
+        return 0
+    return 4 if len(failed) == len(tried) else 3
+
+
+def _report(feedq: Feedq, results: Sequence[FetchResult], told: set[str]) -> None:
+    for result in results:
+        if result.outcome is Outcome.FAILED:
+            note(f"{result.name} ({result.source}): {result.error}")
+    # A source that is not set up is said once, not every night by mail.
+    skipped: dict[str, list[str]] = {}
+    for result in results:
+        if result.outcome is Outcome.SKIPPED:
+            skipped.setdefault(result.error, []).append(result.name)
+    for error, names in skipped.items():
+        if sys.stderr.isatty() or error not in told:
+            who = names[0] if len(names) == 1 else f"{len(names)} subscriptions"
+            note(f"skipped {who}: {error}")
+    if sys.stderr.isatty():
+        new, updated = sum(r.new for r in results), sum(r.updated for r in results)
+        note(f"{new} new, {updated} updated; {feedq.inbox.counts()['inbox']} in the inbox")
+
+
+class _Bar(Listener):
+    """A progress bar: one step a subscription, and who is being asked now."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        self.progress = Progress(
+            TextColumn("fetching"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}", markup=False),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self.progress.add_task("", total=None)
+        self._asked: list[str] = []
+        self._guard = threading.Lock()
+
+    def planned(self, subscriptions: Sequence[Subscription]) -> None:
+        self.progress.update(self._task, total=len(subscriptions))
+
+    def started(self, subscription: Subscription) -> None:
+        with self._guard:
+            self._asked.append(subscription.name)
+            self.progress.update(self._task, description=", ".join(self._asked)[:60])
+
+    def ended(self, result: FetchResult) -> None:
+        with self._guard:
+            if result.name in self._asked:
+                self._asked.remove(result.name)
+            self.progress.update(self._task, advance=1, description=", ".join(self._asked)[:60])
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Listener | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bar = _Bar()
+    with bar.progress:
+        yield bar

@@ -1,0 +1,64 @@
+"""feedq list"""
+
+from __future__ import annotations
+
+import click
+
+from feedq.cli.context import Context, pass_context
+from feedq.cli.output import note, papers_json, print_papers
+from feedq.services.health import since_words
+
+_EMPTY = {
+    "inbox": "the inbox is empty: 'feedq fetch' looks for new papers",
+    "queue": "the queue is empty: 'feedq mark ID --as queued' puts a paper here",
+    "reading": "nothing is being read: 'feedq mark ID --as reading'",
+    "starred": "nothing is starred: 'feedq mark ID --star'",
+    "candidates": "no candidates yet: 'feedq repro add ID' makes a paper one",
+}
+
+
+@click.command("list")
+@click.argument("view", default="inbox")
+@click.option("-n", "limit", type=click.IntRange(1), metavar="N", help="At most N papers.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@pass_context
+def list_(context: Context, view: str, limit: int | None, as_json: bool) -> None:
+    """List the papers of VIEW.
+
+    VIEW: inbox (default) queue reading done skipped starred candidates all. Of the inbox and
+    of all, the first 25 are shown unless -n says otherwise; --json always gives every one.
+
+    Marks: q queued, r reading, d done, x skipped; * starred; R reproduction candidate.
+    """
+    print_view(context, view, limit, as_json=as_json)
+
+
+def print_view(context: Context, view: str, limit: int | None, *, as_json: bool) -> None:
+    """Print a view, and say what is not obvious about it on stderr."""
+    with context.open() as feedq:
+        if limit is None and not as_json and view in ("inbox", "all"):
+            limit = 25
+        papers = feedq.inbox.view(view, limit)
+        if as_json:
+            papers_json(papers)
+            return
+        print_papers(papers)
+        if not papers:
+            note(_EMPTY.get(view, f"{view}: no papers"))
+            if feedq.health.last_fetch_at() is None:
+                note(
+                    "nothing was fetched yet: 'feedq fetch' does it, 'feedq demo' needs no network"
+                )
+        elif view == "inbox":
+            left = feedq.inbox.counts()[view] - len(papers)
+            if left:
+                note(f"{left} more below; -n shows more")
+            ranked = feedq.inbox.ranked()
+            if ranked is None:
+                note(
+                    "in time order: nothing to learn from yet; name keywords in [[profiles]], or "
+                    "queue, star or skip some papers and run 'feedq rank'"
+                )
+            else:
+                when = since_words(ranked.at, feedq.clock.now())
+                note(f"ranked {when} from {ranked.examples} decisions and your profiles")

@@ -1,0 +1,95 @@
+"""How results look: aligned on a terminal, one line and tabs in a pipe, JSON when asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from feedq.domain.model import Paper, Status
+from feedq.domain.text import clean_line, latex_to_text
+from feedq.export.json import document, item
+
+_MARKS = {Status.QUEUED: "q", Status.READING: "r", Status.DONE: "d", Status.SKIPPED: "x"}
+
+
+def write_json(items: Sequence[Any]) -> None:
+    """The `--json` document; see docs/json.md."""
+    click.get_binary_stream("stdout").write(document(items))
+
+
+def note(text: str) -> None:
+    """A line for the user that is no result."""
+    click.echo(text, err=True)
+
+
+def marks(paper: Paper) -> str:
+    """Three letters: status, star, candidate; a dot where there is none."""
+    return (
+        _MARKS.get(paper.status, ".")
+        + ("*" if paper.starred else ".")
+        + ("R" if paper.candidate else ".")
+    )
+
+
+def day(paper: Paper) -> str:
+    """The day it counts for, or dashes."""
+    moment = paper.announced_at or paper.published_at
+    return f"{moment:%Y-%m-%d}" if moment else "-" * 10
+
+
+def short_id(paper: Paper) -> str:
+    """The id as one would type it: arXiv's without the prefix."""
+    return paper.id.removeprefix("arxiv:")
+
+
+def print_papers(papers: Sequence[Paper]) -> None:
+    """One line a paper."""
+    if not sys.stdout.isatty():
+        for paper in papers:
+            score = "" if paper.score is None else f"{paper.score:.3f}"
+            cells = (paper.id, marks(paper), day(paper), score, paper.profile, paper.title)
+            click.echo("\t".join(clean_line(cell) for cell in cells))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+    for name in ("id", "marks", "day", "score", "profile"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("title", overflow="ellipsis", no_wrap=True, ratio=1)
+    for paper in papers:
+        score = "" if paper.score is None else f"{paper.score:.2f}"
+        title = latex_to_text(paper.title)
+        cells = (short_id(paper), marks(paper), day(paper), score, paper.profile, title)
+        styles = ("cyan", "yellow", "dim", "green", "magenta", "")
+        # Text objects, not markup: a title may hold brackets.
+        table.add_row(*(Text(cell, style) for cell, style in zip(cells, styles, strict=True)))
+    Console(soft_wrap=False, highlight=False).print(table)
+
+
+def print_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A small table: aligned on a terminal, tabs elsewhere, without the header there."""
+    cells = [[clean_line(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        for row in cells:
+            click.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(highlight=False).print(table)
+
+
+def papers_json(papers: Sequence[Paper]) -> None:
+    """Papers as `--json` prints them."""
+    write_json([item(paper) for paper in papers])

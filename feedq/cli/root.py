@@ -1,0 +1,99 @@
+"""`feedq` itself: global options, and each command imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import ClassVar
+
+import click
+
+from feedq import __version__
+from feedq.cli.context import Context, pass_context
+
+
+class LateGroup(click.Group):
+    """Commands named here are imported when called, so that `feedq --help` is quick."""
+
+    late: ClassVar[dict[str, tuple[str, str]]] = {
+        "init": ("init", "Write the config and create the database."),
+        "fetch": ("fetch", "Fetch every source once, then rank."),
+        "rank": ("rank", "Learn from your decisions and score the papers."),
+        "list": ("list", "List a view: inbox (default), queue, reading, ..."),
+        "show": ("show", "One paper: why it ranks here, mentions, code, notes."),
+        "search": ("search", 'Full text: words, "phrases", ti: au: abs: cat: note: -not.'),
+        "mark": ("mark", "Decide on papers: status, star, note."),
+        "undo": ("undo", "Take back the last decisions, also after a restart."),
+        "redo": ("undo", "Do again what was undone."),
+        "repro": ("repro", "Reproduction candidates."),
+        "export": ("export", "Write papers as Markdown, BibTeX, CSV or JSON."),
+        "sources": ("sources", "What is followed, and how it is doing."),
+        "doctor": ("doctor", "Check config, database, network, tokens and clock."),
+        "backup": ("backup", "Copy the library, verified, while it is in use."),
+        "restore": ("backup", "Put a backup in the place of the library."),
+        "schedule": ("schedule", "Print the crontab line and the systemd timer."),
+        "demo": ("demo", "Try feedq without network or account."),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.late)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.late:
+            return None
+        command = getattr(import_module(f"feedq.cli.{self.late[cmd_name][0]}"), f"{cmd_name}_")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # The summaries stand here, so that the help of all imports none.
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in self.late.items()])
+
+
+@click.group(
+    cls=LateGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Config file (FEEDQ_CONFIG).",
+)
+@click.option(
+    "--db",
+    "database",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Database file (FEEDQ_DB).",
+)
+@click.version_option(__version__, prog_name="feedq")
+@click.pass_context
+def cli(ctx: click.Context, config_file: Path | None, database: Path | None) -> None:
+    """Find the paper, triage it, reproduce it: ten minutes a day.
+
+    Without a command: the app, or the inbox in plain text when there is no terminal.
+    """
+    ctx.obj = Context(config_file, database)
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(start)
+
+
+@click.command()
+@pass_context
+def start(context: Context) -> None:
+    """The app on a terminal, the inbox elsewhere."""
+    context.prepare(create_config=True)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from feedq.cli.list import print_view
+
+        print_view(context, "inbox", limit=25, as_json=False)
+        return
+    with context.open() as feedq:
+        from feedq.tui.app import run
+
+        run(feedq, fetch=True)

@@ -1,0 +1,79 @@
+"""feedq show"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+
+import click
+
+from feedq.cli.context import Context, pass_context
+from feedq.cli.output import day, papers_json
+from feedq.domain.model import CodeStatus, Paper
+from feedq.domain.text import clean_line, latex_to_text, unwrap
+
+_CODE = {
+    CodeStatus.OFFICIAL: "by the authors",
+    CodeStatus.COMMUNITY: "by others",
+    CodeStatus.NONE: "none (looked for)",
+    CodeStatus.UNKNOWN: "unknown (not looked for yet)",
+}
+
+
+@click.command("show")
+@click.argument("paper_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@pass_context
+def show_(context: Context, paper_id: str, as_json: bool) -> None:
+    """Show one paper: why it ranks here, who mentions it, code, your notes."""
+    with context.open() as feedq:
+        papers = feedq.inbox.papers(feedq.inbox.rows([paper_id]))
+    if as_json:
+        papers_json(papers)
+        return
+    width = min(shutil.get_terminal_size((88, 24)).columns, 100)
+    for line in _lines(papers[0]):
+        click.echo(_wrap(line, width))
+
+
+def _lines(paper: Paper) -> list[str]:
+    lines = [latex_to_text(paper.title), ", ".join(paper.authors), ""]
+    version = f"v{paper.version}" if paper.version else ""
+    kind = paper.announce_type or paper.origin
+    facts = (paper.id, version, " ".join(paper.categories), day(paper), kind)
+    lines.append("  ".join(fact for fact in facts if fact))
+    if paper.comment:
+        lines.append(f"comment: {clean_line(paper.comment)}")
+    lines += [f"{paper.url}", f"{paper.pdf_url}"]
+    flags = [str(paper.status), *["starred"] * paper.starred, *["candidate"] * paper.candidate]
+    lines.append(f"status: {', '.join(flags)}")
+    if paper.new_version:
+        lines.append(f"new version: v{paper.new_version} came after you decided")
+    lines.append(f"code: {_CODE[paper.code.status]} {paper.code.url}".rstrip())
+    if paper.notes:
+        lines += ["", "notes:", paper.notes]
+    lines += ["", *_why(paper), "", latex_to_text(unwrap(paper.abstract))]
+    for mention in paper.mentions:
+        when = f", {mention.posted_at:%Y-%m-%d}" if mention.posted_at else ""
+        lines += ["", f"{mention.by} ({mention.source}{when}) {mention.url}", mention.text]
+    return lines
+
+
+def _why(paper: Paper) -> list[str]:
+    if paper.score is None:
+        return ["why here: in time order; nothing to learn from yet"]
+    place = f"number {paper.rank}" if paper.rank else "not in the inbox"
+    lines = [f"why here: {place}, score {paper.score:.3f}, profile {paper.profile or 'none'}"]
+    lines += [f"  {reason.weight:+.3f}  {reason.term}" for reason in paper.reasons]
+    if paper.nearest:
+        lines.append(f"  nearest liked paper: {paper.nearest}")
+    if paper.explore:
+        lines.append("  shown to explore outside your known interests")
+    return lines
+
+
+def _wrap(text: str, width: int) -> str:
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )

@@ -1,0 +1,88 @@
+"""feedq sources"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from feedq.cli.context import Context, pass_context
+from feedq.cli.output import note, print_rows, write_json
+from feedq.services.health import SourceHealth, since_words
+
+
+@click.group("sources", invoke_without_command=True)
+@click.pass_context
+def sources_(ctx: click.Context) -> None:
+    """What is followed, and how it is doing; 'list' when no command is named."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_sources, as_json=False)
+
+
+@sources_.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@pass_context
+def list_sources(context: Context, as_json: bool) -> None:
+    """List every subscription of the config."""
+    from feedq.config import subscriptions
+
+    found = subscriptions(context.config)
+    if as_json:
+        write_json(
+            [{"source": s.source, "name": s.name, "address": s.address, "by": s.by} for s in found]
+        )
+        return
+    print_rows(("source", "name", "address"), [(s.source, s.name, s.address) for s in found])
+    if not found:
+        note(f"nothing is followed yet: edit {context.config_path}")
+
+
+@sources_.command("health")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@pass_context
+def health(context: Context, as_json: bool) -> None:
+    """How each subscription is doing: last success, error and since when, next try."""
+    with context.open() as feedq:
+        found = feedq.health.sources()
+        spending = feedq.health.x_spending()
+    now = feedq.clock.now()
+    if as_json:
+        write_json([_item(one, now) for one in found])
+        return
+    header = ("source", "name", "state", "last success", "posts/week", "what is wrong")
+    print_rows(header, [_row(one, now) for one in found])
+    if spending is not None:
+        note(f"X: ${spending:.2f} of ${context.config.x.budget_usd_per_month:.2f} this month")
+
+
+def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
+    condition = one.condition
+    name, source = one.subscription.name, one.subscription.source
+    if condition is None:
+        return (source, name, one.word(now), "never", "", "")
+    weekly = f"{condition.posts_last_month * 7 / 30:.1f}" if condition.posts else ""
+    wrong = condition.notice
+    if condition.failing:
+        since = since_words(condition.failing_since, now)
+        wrong = f"since {since} ({condition.failures} times): {condition.last_error}"
+        if condition.next_due_at:
+            wrong += f"; next try {condition.next_due_at:%Y-%m-%d %H:%M} UTC"
+    return (source, name, one.word(now), since_words(condition.last_success_at, now), weekly, wrong)
+
+
+def _item(one: SourceHealth, now: datetime) -> dict[str, object]:
+    condition = one.condition
+    return {
+        "source": one.subscription.source,
+        "name": one.subscription.name,
+        "address": one.subscription.address,
+        "state": one.word(now),
+        "last_success_at": condition and condition.last_success_at,
+        "failing_since": condition and condition.failing_since,
+        "failures": condition.failures if condition else 0,
+        "error": (condition and condition.last_error) or None,
+        "notice": (condition and condition.notice) or None,
+        "next_due_at": condition and condition.next_due_at,
+        "posts": condition.posts if condition else 0,
+        "posts_last_month": condition.posts_last_month if condition else 0,
+    }

@@ -1,0 +1,87 @@
+"""What `doctor` looks at below the command line."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from random import Random
+
+from feedq.config import Config
+from feedq.domain.clock import Clock, SystemClock
+from feedq.errors import FeedqError
+from feedq.services.health import HealthService, since_words
+from feedq.sources.http import Response
+from feedq.store.backup import backups, verify
+from feedq.store.store import Store
+
+_STALE = timedelta(days=3)
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `remedy` says what to do, also where doing nothing is fine."""
+
+    check: str
+    well: bool
+    text: str
+    remedy: str = ""
+
+
+def check_library(store: Store, health: HealthService, now: datetime) -> list[Finding]:
+    """The database file, its backups, and how the sources did."""
+    found = []
+    try:
+        verify(store.path)
+        size = store.path.stat().st_size / 1e6
+        found.append(Finding("database", True, f"{store.path}: whole, {size:.1f} MB"))
+    except FeedqError as error:
+        found.append(Finding("database", False, str(error), "'feedq restore FILE' a backup"))
+    kept = backups(store.path)
+    if kept:
+        found.append(Finding("backups", True, f"{len(kept)} automatic, newest {kept[-1].name}"))
+    last = health.last_fetch_at()
+    if last is None:
+        found.append(Finding("fetch", False, "never ran", "run 'feedq fetch'"))
+    elif now - last > _STALE:
+        text = f"last success {since_words(last, now)}"
+        found.append(Finding("fetch", False, text, "'feedq schedule' prints a daily job"))
+    else:
+        found.append(Finding("fetch", True, f"last success {since_words(last, now)}"))
+    for one in health.sources():
+        if one.failing and one.condition:
+            since = since_words(one.condition.failing_since, now)
+            name = f"source {one.subscription.name} ({one.subscription.source})"
+            text = f"failing since {since}: {one.condition.last_error}"
+            found.append(Finding(name, False, text, "'feedq sources health' follows it"))
+    return found
+
+
+def check_network(config: Config) -> list[Finding]:
+    """Whether arXiv answers, and whether its clock and ours agree."""
+    from feedq.sources.http import HttpClient
+
+    clock = SystemClock()
+    category = (*config.arxiv.categories, "cs.LG")[0]
+    url = f"{config.endpoints.arxiv_feed.rstrip('/')}/atom/{category}"
+    with HttpClient(config.fetch, clock, Random(0), cancelled=threading.Event()) as http:  # noqa: S311
+        try:
+            answer = http.get(url, lane="arxiv")
+        except FeedqError as error:
+            remedy = "check the connection, proxy variables and [endpoints]"
+            return [Finding("network", False, str(error), remedy)]
+    return [Finding("network", True, "arXiv answers"), *_clock(answer, clock)]
+
+
+def _clock(answer: Response, clock: Clock) -> list[Finding]:
+    try:
+        theirs = parsedate_to_datetime(answer.headers["date"])
+        apart = abs(clock.now() - theirs)
+    except (KeyError, ValueError, TypeError):
+        return []
+    if apart > _CLOCK_TOLERANCE:
+        minutes = int(apart.total_seconds() // 60)
+        return [Finding("clock", False, f"{minutes} minutes off", "set the machine's clock (NTP)")]
+    return [Finding("clock", True, "agrees with arXiv's")]
