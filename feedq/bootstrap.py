@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,9 @@ from feedq.store.store import Store
 
 HttpFactory = Callable[[threading.Event], Http]
 """Makes the HTTP client of one run; the event cancels its waiting."""
+
+INTERVALS_S: Mapping[str, float] = {"arxiv": 3.0}
+"""Seconds between requests of a lane; arXiv's terms of use ask for three, over all services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,20 @@ class Feedq(AbstractContextManager["Feedq"]):
         self.close()
 
 
+def http_factory(
+    config: Config, clock: Clock, rng: Random, intervals_s: Mapping[str, float] | None = None
+) -> HttpFactory:
+    """The real HTTP client; `intervals_s` replaces the documented politeness."""
+
+    def make(cancelled: threading.Event) -> Http:
+        from feedq.sources.http import HttpClient
+
+        paces = INTERVALS_S if intervals_s is None else intervals_s
+        return HttpClient(config.fetch, clock, rng, intervals_s=paces, cancelled=cancelled)
+
+    return make
+
+
 def open_feedq(
     config: Config,
     *,
@@ -69,11 +86,6 @@ def open_feedq(
     clock = clock or SystemClock()
     rng = rng or Random()  # noqa: S311 - jitter, not secrets
 
-    def make_http(cancelled: threading.Event) -> Http:
-        from feedq.sources.http import HttpClient
-
-        return HttpClient(config.fetch, clock, rng, cancelled=cancelled)
-
     store = Store.open(database, now=clock.now(), backups=config.database.backups)
     return Feedq(
         config=config,
@@ -81,7 +93,7 @@ def open_feedq(
         store=store,
         inbox=Inbox(store, config, clock),
         triage=Triage(store, clock),
-        refresh=Refresh(store, config, clock, rng, http or make_http),
+        refresh=Refresh(store, config, clock, rng, http or http_factory(config, clock, rng)),
         rerank=Rerank(store, config, clock),
         health=HealthService(store, config, clock),
     )

@@ -29,7 +29,7 @@ def library(stand_ins: StandIns, home: Path, monkeypatch: pytest.MonkeyPatch) ->
     path.write_text(stand_ins.toml(home / "feedq.db"))
     monkeypatch.setenv("FEEDQ_CONFIG", str(path))
     # The stand-ins are our own: there is nobody to be polite to.
-    monkeypatch.setattr("feedq.sources.http.INTERVALS_S", {})
+    monkeypatch.setattr("feedq.bootstrap.INTERVALS_S", {})
     return home / "feedq.db"
 
 
