@@ -1,0 +1,94 @@
+"""Web feeds: blogs, newsletters, channels, forums. RSS, Atom, RDF and JSON Feed by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from feedq.config import Config
+from feedq.domain.model import Batch, Entry, FetchState, Subscription
+from feedq.errors import ParseError
+from feedq.sources import conditional, jsonfeed, xmlfeed
+from feedq.sources.base import SourceBase, Wanted
+from feedq.sources.discovery import find_feeds, is_page
+from feedq.sources.http import Http, Response
+from feedq.sources.items import to_entries
+
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
+)
+_FEED = "feed"  # cursor: the feed that a followed page named
+
+
+class WebFeed(SourceBase):
+    """Feeds by address; the address of a page stands for the feed the page names."""
+
+    def __init__(self, http: Http, config: Config) -> None:
+        self._http = http
+
+    def lane(self, subscription: Subscription) -> str:
+        return urlsplit(subscription.address).hostname or subscription.address
+
+    def fetch(
+        self, subscription: Subscription, state: FetchState, wanted: Wanted
+    ) -> Iterator[Batch]:
+        page = subscription.address
+        address = state.cursor.get(_FEED) or page
+        ok = (conditional.GONE,) if address == page else (404, conditional.GONE)
+        response = conditional.get(self._http, address, state, wanted, accept=_ACCEPT, ok=ok)
+        if address != page and response.status in ok:
+            # The feed that the page once named is no more; the page may name another by now.
+            state = replace(state, etag="", last_modified="", cursor={})
+            ok = (conditional.GONE,)
+            response = conditional.get(self._http, page, state, wanted, accept=_ACCEPT, ok=ok)
+        if quiet := conditional.settled(response, state, wanted):
+            yield quiet
+            return
+        moved_to = response.moved_to
+        try:
+            entries = _entries(response)
+        except ParseError:
+            named = _named_feed(response)
+            if not named:
+                raise
+            response = self._http.get(named, headers={"Accept": _ACCEPT})
+            entries = _entries(response)
+            moved_to = response.moved_to or named
+            state = replace(state, cursor={**state.cursor, _FEED: moved_to})
+        yield Batch(entries, conditional.after(response, state), moved_to=moved_to)
+
+
+def _entries(response: Response) -> tuple[Entry, ...]:
+    content_type = response.headers.get("content-type", "")
+    return parse(response.body, url=response.url, content_type=content_type)
+
+
+def _named_feed(response: Response) -> str:
+    """The address of the feed that a page names, "" when it names none but itself."""
+    feeds = find_feeds(response.body, response.url, response.headers.get("content-type", ""))
+    return next((feed.url for feed in feeds if feed.url != response.url), "")
+
+
+def parse(body: bytes, *, url: str, content_type: str = "") -> tuple[Entry, ...]:
+    """The entries of a feed in any format, in the order of the document, the newest 2,000.
+
+    Args:
+        url: where the body came from; relative links are resolved against it.
+        content_type: the header as sent; believed less than the body itself.
+
+    Raises:
+        ParseError: this is no feed, or one that cannot be read.
+    """
+    start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if not start:
+        raise ParseError("the answer is empty; try again later, and check the address")
+    if start in (b"{", b"[") or ("json" in content_type.lower() and start != b"<"):
+        return to_entries(jsonfeed.parse_items(body, url=url))
+    if is_page(body, content_type):
+        raise ParseError(
+            "a web page was sent instead of a feed, and it names none; "
+            "find its RSS or Atom link and follow that"
+        )
+    return to_entries(xmlfeed.parse_items(body, url=url, content_type=content_type))
