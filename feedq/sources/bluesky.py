@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
-from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct, field
 
@@ -39,6 +38,7 @@ _BROKEN_HANDLE = "handle.invalid"  # what the API shows while a handle does not 
 _PAGE = "100"
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)$")
+_PROFILE = re.compile(r"https?://[^/]+/profile/([^/?#]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
@@ -373,9 +373,8 @@ def _url(post: _Post) -> str:
 def _actor(address: str) -> str:
     """A handle in lower case or a DID, from either, from `@handle` or from a profile's URL."""
     actor = address.strip()
-    if actor.lower().startswith(("http://", "https://")):
-        path = urlsplit(actor).path.strip("/").split("/")
-        actor = path[1] if len(path) > 1 and path[0] == "profile" else ""
+    if match := _PROFILE.match(actor):
+        actor = match[1]
     actor = actor.removeprefix("at://").lstrip("@")
     if not actor or "/" in actor or " " in actor:
         raise SourceError(

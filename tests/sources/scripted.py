@@ -1,0 +1,57 @@
+"""An `Http` that answers from a function, and entries in a form that JSON can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from feedq.domain.model import Entry
+from feedq.errors import FetchError, RateLimited
+from feedq.sources.http import Response
+
+Answer = Callable[[str, Mapping[str, str]], Response]
+
+
+class ScriptedHttp:
+    """Keeps the promises of `Http` without a network.
+
+    Attributes:
+        asked: path and parameters of each request, in order.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self.asked: list[tuple[str, dict[str, str]]] = []
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        lane: str = "",
+        ok: tuple[int, ...] = (),
+    ) -> Response:
+        path = urlsplit(url).path
+        self.asked.append((path, dict(params or {})))
+        response = self._answer(path, params or {})
+        if response.status < 400 or response.status in ok:
+            return response
+        if response.status == 429:
+            raise RateLimited("too many requests", url=url)
+        raise FetchError(f"answered {response.status}", url=url, status=response.status)
+
+
+def plain(entry: Entry) -> dict[str, Any]:
+    """What an entry says, without what it leaves empty."""
+    said = {
+        "source_id": entry.source_id,
+        "url": entry.url,
+        "text": entry.text,
+        "author": entry.author,
+        "posted_at": entry.posted_at.isoformat() if entry.posted_at else None,
+        "links": list(entry.links),
+        "mentions": [str(identifier) for identifier in entry.mentions],
+    }
+    return {name: value for name, value in said.items() if value}
