@@ -40,7 +40,7 @@ _PAGE = "40"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ACCOUNT = re.compile(r"@?(?P<user>[\w.-]+)@(?P<host>[^\s@/]+)")
 _PROFILE = re.compile(r"/(?:@|users/|web/@)(?P<user>[\w.-]+)(?:@[^/]*)?/?")
-_NEXT = re.compile(r'<(?P<url>[^<>]*)>\s*;[^,]*?\brel="?next\b')
+_NEXT = re.compile(r'<(?P<url>[^<>]*)>\s*;[^,<]*?\brel="?next\b')
 _REFUSALS = (401, 403, 404, 410, 422, 429)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from feedq.domain.model import Entry
 from feedq.errors import FetchError, RateLimited
@@ -18,11 +18,13 @@ class ScriptedHttp:
 
     Attributes:
         asked: path and parameters of each request, in order.
+        headers: of each request, names in lower case.
     """
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.headers: list[dict[str, str]] = []
 
     def get(
         self,
@@ -33,9 +35,11 @@ class ScriptedHttp:
         lane: str = "",
         ok: tuple[int, ...] = (),
     ) -> Response:
-        path = urlsplit(url).path
-        self.asked.append((path, dict(params or {})))
-        response = self._answer(path, params or {})
+        parts = urlsplit(url)
+        asked = {**dict(parse_qsl(parts.query)), **(params or {})}
+        self.asked.append((parts.path, asked))
+        self.headers.append({name.lower(): value for name, value in (headers or {}).items()})
+        response = self._answer(parts.path, asked)
         if response.status < 400 or response.status in ok:
             return response
         if response.status == 429:
