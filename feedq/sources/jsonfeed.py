@@ -64,8 +64,9 @@ def _decode(body: bytes) -> _Feed:
         except msgspec.ValidationError:
             raise
         except msgspec.DecodeError:
-            # Raw line breaks in strings, half surrogate pairs, Latin-1: blemishes of one item.
-            whole = json.loads(body.decode("utf-8", "replace"), strict=False)
+            # Raw line breaks in strings, half surrogate pairs, Latin-1, NaN: blemishes of an item.
+            lenient = body.decode("utf-8", "replace")
+            whole = json.loads(lenient, strict=False, parse_constant=lambda name: None)
             text = json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")
             return msgspec.json.decode(text, type=_Feed)
     except msgspec.ValidationError as error:

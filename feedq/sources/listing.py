@@ -225,9 +225,10 @@ class _Lister:
         self.open_url = "" if authors else report.pdf_url
 
     def add(self, report: Report) -> None:
-        if not report.title:
-            return
-        report = replace(report, year=_year_of_path(report.pdf_url) or self.year, award=self.award)
+        title = report.title or _file_name(report.pdf_url)
+        report = replace(
+            report, title=title, year=_year_of_path(report.pdf_url) or self.year, award=self.award
+        )
         known = self.reports.get(report.pdf_url, report)
         self.reports[report.pdf_url] = replace(
             known, authors=known.authors or report.authors, award=known.award or report.award
@@ -280,6 +281,12 @@ def _year(text: str) -> int | None:
 def _year_of_path(url: str) -> int | None:
     """The year in a folder of the address; the file's own name may hold any number."""
     return _year(urlsplit(url).path.rpartition("/")[0])
+
+
+def _file_name(url: str) -> str:
+    """`.../deep_fog-lights.pdf` as `deep fog lights`, for a report without any other title."""
+    name = unquote(urlsplit(url).path).rpartition("/")[2][: -len(".pdf")]
+    return clean_line(re.sub(r"[_+-]+", " ", name)) or url
 
 
 def list_reports(page: str, url: str) -> list[Report]:
