@@ -16,7 +16,14 @@ _DIGEST = "digest"
 
 
 def get(
-    http: Http, url: str, state: FetchState, wanted: Wanted, *, accept: str, ok: tuple[int, ...]
+    http: Http,
+    url: str,
+    state: FetchState,
+    wanted: Wanted,
+    *,
+    accept: str,
+    ok: tuple[int, ...],
+    lane: str = "",
 ) -> Response:
     """GET with the validators of the last success, unless everything is wanted again."""
     headers = {"Accept": accept}
@@ -25,7 +32,7 @@ def get(
             headers["If-None-Match"] = state.etag
         if state.last_modified:
             headers["If-Modified-Since"] = state.last_modified
-    return http.get(url, headers=headers, ok=ok)
+    return http.get(url, headers=headers, ok=ok, lane=lane)
 
 
 def settled(response: Response, state: FetchState, wanted: Wanted) -> Batch | None:

@@ -150,7 +150,8 @@ class X(SourceBase):
             client = tweepy.Client(self._token, return_type=requests.Response)
             client.session.trust_env = False  # an entry in .netrc would replace the token
             client.session.mount(
-                f"{_TWEEPY_HOST}/", HttpAdapter(self._http, rewrite={_TWEEPY_HOST: self._base})
+                f"{_TWEEPY_HOST}/",
+                HttpAdapter(self._http, rewrite={_TWEEPY_HOST: self._base}, lane="x"),
             )
             client.session.hooks["response"].append(_stop_refused)
             self._tweepy = client

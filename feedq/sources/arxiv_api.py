@@ -1,0 +1,240 @@
+"""arXiv's query API, through the `arxiv` package: saved searches, windows of days, and ids.
+
+Source: https://info.arxiv.org/help/api/user-manual.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from feedq.config import Config
+from feedq.domain.identity import Identifier, find_all, parse_arxiv
+from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
+from feedq.errors import FetchError, ParseError, SourceError
+from feedq.sources.adapter import HttpAdapter
+from feedq.sources.arxiv_days import announced_at, feed_day
+from feedq.sources.base import SourceBase, Wanted
+from feedq.sources.http import Http
+
+if TYPE_CHECKING:
+    import arxiv
+    from requests import PreparedRequest, Response
+
+LANE = "arxiv"
+FIRST_RUN = 200
+"""Results of a saved search taken the first time."""
+MOST_RESULTS = 30_000
+"""As many as the API gives for one query, says its manual."""
+_PAGE = 200
+_BIG_PAGE = 1_000
+_IDS = 100
+_HOST = "https://export.arxiv.org"
+_SUMMARY = re.compile(rb"<summary[^>]*>(.*?)</summary>", re.DOTALL)
+_BAD_REQUEST = 400
+
+
+class ArxivApi(SourceBase):
+    """Saved searches; `address` is a query in arXiv's language."""
+
+    def __init__(self, http: Http, config: Config) -> None:
+        self._http = http
+        self._base = config.endpoints.arxiv_api
+        self._overlap = timedelta(days=config.fetch.overlap_days)
+
+    def lane(self, subscription: Subscription) -> str:
+        return LANE
+
+    def fetch(
+        self, subscription: Subscription, state: FetchState, wanted: Wanted
+    ) -> Iterator[Batch]:
+        """New results of a search, newest submission first, until what was seen before."""
+        newest = _moment(state.cursor.get("newest", ""))
+        until = wanted.since or (newest - self._overlap if newest and not wanted.full else None)
+        most = MOST_RESULTS if until else FIRST_RUN
+        found: list[Entry] = []
+        for entry in self._results(subscription.address, most, _PAGE):
+            assert entry.facts is not None
+            submitted = entry.facts.published_at
+            if until and submitted and submitted < until:
+                break
+            found.append(entry)
+            if submitted and (newest is None or submitted > newest):
+                newest = submitted
+        cursor = {**state.cursor, "newest": newest.isoformat()} if newest else state.cursor
+        # One batch: the results come newest first, so a cursor halfway would hide the older half.
+        yield Batch(entries=tuple(found), state=replace(state, cursor=cursor))
+
+    def window(self, category: str, since: datetime, until: datetime) -> Iterator[list[Entry]]:
+        """Papers of a category submitted between two instants, oldest first, a page at a time."""
+        query = f"cat:{category} AND submittedDate:[{since:%Y%m%d%H%M} TO {until:%Y%m%d%H%M}]"
+        page: list[Entry] = []
+        for entry in self._results(query, MOST_RESULTS, _BIG_PAGE, ascending=True):
+            page.append(entry)
+            if len(page) == _BIG_PAGE:
+                yield page
+                page = []
+        if page:
+            yield page
+
+    def lookup(self, identifiers: Sequence[Identifier]) -> tuple[Entry, ...]:
+        """The papers with these arXiv ids; ids that arXiv does not know do not come back.
+
+        Raises:
+            SourceError: arXiv could not be asked.
+        """
+        import arxiv
+
+        ids = [identifier.value for identifier in identifiers if identifier.scheme == "arxiv"]
+        found: list[Entry] = []
+        for start in range(0, len(ids), _IDS):
+            waiting = [ids[start : start + _IDS]]
+            while waiting:
+                part = waiting.pop()
+                try:
+                    search = arxiv.Search(id_list=part, max_results=len(part))
+                    found += self._ask(search, _IDS)
+                except FetchError as error:
+                    if error.status != _BAD_REQUEST:
+                        raise
+                    # One bad id spoils the whole request: halve it until the bad one is alone.
+                    middle = len(part) // 2
+                    waiting += [half for half in (part[:middle], part[middle:]) if middle and half]
+        return tuple(found)
+
+    def _results(
+        self, query: str, most: int, page: int, *, ascending: bool = False
+    ) -> Iterator[Entry]:
+        import arxiv
+
+        order = arxiv.SortOrder.Ascending if ascending else arxiv.SortOrder.Descending
+        search = arxiv.Search(
+            query=query,
+            max_results=most,
+            sort_by=arxiv.SortCriterion.SubmittedDate,
+            sort_order=order,
+        )
+        yield from self._ask(search, page)
+
+    def _ask(self, search: arxiv.Search, page: int) -> Iterator[Entry]:
+        import arxiv
+
+        # Pace and attempts are the client's own; see http.py.
+        client = arxiv.Client(page_size=page, delay_seconds=0.0, num_retries=0)
+        client._session.mount(f"{_HOST}/", _Checked(self._http, self._base))
+        with _translated():
+            for result in client.results(search):
+                entry = to_entry(result)
+                if entry is not None:
+                    yield entry
+
+
+class _Checked(HttpAdapter):
+    """arXiv answers trouble in ways that the package takes for an empty list."""
+
+    def __init__(self, http: Http, base: str) -> None:
+        super().__init__(http, rewrite={_HOST: base}, lane=LANE, ok=(_BAD_REQUEST,))
+
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        response = super().send(request, *args, **kwargs)
+        check(response.content, response.status_code)
+        return response
+
+
+def check(body: bytes, status: int) -> None:
+    """Raise unless this is a whole feed of results.
+
+    Raises:
+        FetchError: the API refused the query; with its own words.
+        ParseError: not a feed: a page that says "try later" comes with status 200.
+    """
+    start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"<feed" not in start or not body.rstrip().endswith(b"</feed>"):
+        raise ParseError(
+            "arXiv's API answered with something that is no feed; it may be overloaded"
+        )
+    if status == _BAD_REQUEST or b"/api/errors" in start:
+        said = _SUMMARY.search(body)
+        words = " ".join(said[1].decode("utf-8", "replace").split())[:200] if said else "no reason"
+        raise FetchError(f"arXiv's API refuses the query: {words}", status=_BAD_REQUEST)
+
+
+def parse(body: bytes) -> tuple[Entry, ...]:
+    """The papers of one answer of the API.
+
+    Raises:
+        ParseError, FetchError: see `check`.
+    """
+    from arxiv import _feed
+
+    check(body, 200)
+    with _translated():
+        results = _feed.parse(body).results
+    return tuple(entry for result in results if (entry := to_entry(result)) is not None)
+
+
+def to_entry(result: arxiv.Result) -> Entry | None:
+    """A result as an entry; None when it is not a paper."""
+    found = parse_arxiv(result.entry_id)
+    title = " ".join(result.title.split())
+    if found is None or not title:
+        return None
+    identifier, version = found
+    authors = (" ".join(author.name.split()) for author in result.authors)
+    comment = " ".join((result.comment or "").split())
+    primary = result.primary_category
+    others = (category for category in result.categories if category != primary)
+    facts = Facts(
+        identifier=identifier,
+        title=title,
+        version=version or 1,
+        authors=tuple(name for name in authors if name),
+        abstract=result.summary.strip(),
+        categories=(primary, *others) if primary else tuple(result.categories),
+        comment=comment,
+        doi=(result.doi or "").strip(),
+        journal_ref=" ".join((result.journal_ref or "").split()),
+        url=f"https://arxiv.org/abs/{identifier.value}",
+        pdf_url=f"https://arxiv.org/pdf/{identifier.value}",
+        published_at=result.published.astimezone(UTC),
+        updated_at=result.updated.astimezone(UTC),
+        announced_at=announced_at(feed_day(result.published)),
+    )
+    cited = find_all(comment, ())
+    return Entry(
+        source_id=f"{identifier.value}v{version or 1}",
+        url=facts.url,
+        mentions=tuple(other for other in cited if other != identifier),
+        facts=facts,
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The package's own errors as ours; a half-read entry must not cost the program."""
+    import arxiv
+    import requests
+
+    try:
+        yield
+    except SourceError:
+        raise
+    except arxiv.HTTPError as error:
+        raise FetchError("arXiv's API is in trouble", status=error.status) from error
+    except arxiv.UnexpectedEmptyPageError as error:
+        raise FetchError("arXiv's API left out a page of results; try later") from error
+    except (arxiv.ArxivError, requests.RequestException) as error:
+        raise FetchError(f"arXiv's API could not be asked ({type(error).__name__})") from error
+    except (ValueError, OverflowError, AttributeError, TypeError) as error:
+        raise ParseError(f"arXiv's API answered with damaged entries ({error})") from error
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
