@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Announcement, Authority, Entry, Facts
 
-_AUTHORITY = {Authority.INDEX: 0, Authority.PUBLISHER: 1}
+_AUTHORITIES = (Authority.INDEX, Authority.PUBLISHER)  # the higher, the more it counts
 _ANNOUNCEMENT = {kind: place for place, kind in enumerate(Announcement)}
 _MERGED = (
+    "version",
     "title",
     "authors",
     "abstract",
@@ -42,6 +43,10 @@ class Precedence(NamedTuple):
     version: int
     entry: str
 
+    @property
+    def whose(self) -> Authority:
+        return _AUTHORITIES[self.authority]
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -49,7 +54,7 @@ class Record:
 
     Attributes:
         precedence: of the entry that gave most facts.
-        provenance: field -> precedence, only where it differs from `precedence`.
+        provenance: field -> precedence, where it differs from `precedence` and a value is known.
     """
 
     facts: Facts
@@ -78,7 +83,7 @@ class Changes:
 
 def precedence(facts: Facts, entry: str) -> Precedence:
     """How much an entry counts; `entry` is its key, unique over all subscriptions."""
-    return Precedence(_AUTHORITY[facts.authority], facts.version, entry)
+    return Precedence(_AUTHORITIES.index(facts.authority), facts.version, entry)
 
 
 def merge(record: Record | None, facts: Facts, rank: Precedence) -> Record:
@@ -96,13 +101,12 @@ def merge(record: Record | None, facts: Facts, rank: Precedence) -> Record:
         if said and (not value or rank >= before):
             value, source = said, rank
         values[name] = value
-        if source != top:
+        if value and source != top:
             sources[name] = source
     announced = min(known, facts, key=_announcement_order)
     merged = replace(
         known,
-        version=max(known.version, facts.version),
-        authority=known.authority if record.precedence >= rank else facts.authority,
+        authority=top.whose,
         announced_at=announced.announced_at,
         announce_type=announced.announce_type,
         upvotes=max((v for v in (known.upvotes, facts.upvotes) if v is not None), default=None),
@@ -128,8 +132,12 @@ def listed_at(facts: Facts, now: datetime) -> datetime:
 
 
 def digest(entry: Entry) -> str:
-    """A fingerprint of what an entry says, to notice edits."""
-    said = (entry.url, entry.title, entry.text, entry.author, entry.links, entry.mentions)
+    """A fingerprint of what an entry says, to notice edits.
+
+    Without `posted_at`: some feeds put the present moment there.
+    """
+    mentions = tuple(map(str, entry.mentions))
+    said = (entry.url, entry.title, entry.text, entry.author, entry.links, mentions)
     return hashlib.blake2b(repr(said).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -99,7 +99,7 @@ class PaperWrites(Papers):
         if rows:
             statement = update(papers).where(papers.c.identifier == bindparam("key"))
             self._connection.execute(
-                statement, [{**row, "key": row.pop("identifier")} for row in rows]
+                statement, [{"key": row.pop("identifier"), **row} for row in rows]
             )
 
 
@@ -130,6 +130,7 @@ def _to_values(record: Record) -> dict[str, Any]:
 
 
 def _to_record(row: Row[Any]) -> Record:
+    rank = Precedence(*row.precedence)
     facts = Facts(
         identifier=to_identifier(row.identifier),
         title=row.title,
@@ -143,6 +144,7 @@ def _to_record(row: Row[Any]) -> Record:
         url=row.url,
         pdf_url=row.pdf_url,
         origin=Origin(row.origin),
+        authority=rank.whose,
         published_at=row.published_at,
         updated_at=row.updated_at,
         announced_at=row.announced_at,
@@ -151,4 +153,4 @@ def _to_record(row: Row[Any]) -> Record:
         upvotes=row.upvotes,
     )
     provenance = {name: Precedence(*source) for name, source in row.provenance.items()}
-    return Record(facts, Precedence(*row.precedence), provenance)
+    return Record(facts, rank, provenance)
