@@ -12,6 +12,8 @@ FIELDS = {
     "cat": "categories",
     "note": "notes",
 }
+# What no index holds and a database refuses: control characters, halves of characters.
+_UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TERM = re.compile(
     r'(?P<not>-)?(?:(?P<field>ti|au|abs|cat|note):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
     re.IGNORECASE,
@@ -40,11 +42,14 @@ def parse_query(text: str, *, prefix: bool = False) -> tuple[Term, ...]:
     Args:
         prefix: the last bare word is still being typed.
     """
+    text = _UNSEARCHABLE.sub(" ", text)
     terms = []
     for match in _TERM.finditer(text):
         said = match["phrase"] if match["phrase"] is not None else match["word"]
         if not any(letter.isalnum() for letter in said):
             continue
+        if said.endswith(":") and said[:-1].lower() in FIELDS:
+            continue  # `au:`, whose name is still to come
         field = FIELDS[match["field"].lower()] if match["field"] else ""
         typing = prefix and match.end() == len(text) and match["phrase"] is None
         terms.append(Term(said, field, bool(match["not"]), typing))
