@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from feedq.errors import NotFound, StoreUnusable
-from feedq.store.errors import translate
+from feedq.errors import NotFound, StoreLocked, StoreUnusable
+from feedq.store.errors import translated
 
-_PATTERN = ".backup-"
+_AUTOMATIC = re.compile(r"\.backup-\d{8}T\d{6}Z-schema-\w+")
+_LOG = ("-wal", "-shm")
+"""What SQLite keeps beside a database; played into another file, it would ruin it."""
 
 
 def backups(path: Path) -> list[Path]:
     """The automatic backups of the database at `path`, oldest first."""
-    return sorted(path.parent.glob(f"{path.name}{_PATTERN}*"))
+    return sorted(
+        file
+        for file in path.parent.iterdir()
+        if file.name.startswith(path.name) and _AUTOMATIC.fullmatch(file.name[len(path.name) :])
+    )
 
 
 def backup(path: Path, target: Path) -> Path:
@@ -29,18 +37,19 @@ def backup(path: Path, target: Path) -> Path:
     """
     partial = target.with_name(f"{target.name}.partial")
     try:
+        if target.exists() and target.samefile(path):
+            raise StoreUnusable(f"{target}: is the library itself; name another file")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial.unlink(missing_ok=True)
         partial.touch(mode=0o600)
-        with _open(path) as source, closing(sqlite3.connect(partial)) as copy:
+        with translated(path), _open(path) as source, _open(partial) as copy:
             source.backup(copy)
         verify(partial)
         _sync(partial)
         partial.replace(target)
+        _sync(target.parent)
     except OSError as error:
         raise StoreUnusable(f"{target}: cannot be written: {error.strerror or error}") from error
-    except sqlite3.Error as error:
-        raise translate(error, path) from error
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -49,7 +58,7 @@ def backup(path: Path, target: Path) -> Path:
 
 def automatic_backup(path: Path, *, revision: str, now: datetime, keep: int) -> Path:
     """Back up before a migration, then drop the oldest automatic backups beyond `keep`."""
-    name = f"{path.name}{_PATTERN}{now:%Y%m%dT%H%M%SZ}-schema-{revision}"
+    name = f"{path.name}.backup-{now:%Y%m%dT%H%M%SZ}-schema-{revision}"
     made = backup(path, path.with_name(name))
     for old in backups(path)[: -max(keep, 1)]:
         with contextlib.suppress(OSError):
@@ -79,35 +88,71 @@ def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
 
     Raises:
         NotFound: there is no such file.
+        StoreLocked: another feedq has the database open; it would go on writing to the old one.
         StoreUnusable: `source` is not a whole feedq database, or the folder is not writable.
     """
     if not source.is_file():
         raise NotFound(f"{source}: no such file")
     verify(source)
-    fresh = path.with_name(f"{path.name}.restoring")
-    backup(source, fresh)
-    kept: Path | None = None
+    if path.exists():
+        _release(path)
+    fresh = backup(source, path.with_name(f"{path.name}.restoring"))
     try:
-        if path.exists():
-            kept = path.with_name(f"{path.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
-            # The log belongs to the old file: left behind, it would be played into the new one.
-            for suffix in ("", "-wal", "-shm"):
-                old = path.with_name(path.name + suffix)
-                if old.exists():
-                    old.replace(kept.with_name(kept.name + suffix))
+        kept = _keep(path, now) if path.exists() else None
+        for suffix in _LOG:
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
         fresh.replace(path)
+        _sync(path.parent)
     except OSError as error:
         raise StoreUnusable(f"{path}: cannot be replaced: {error.strerror or error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    return kept
+
+
+def _release(path: Path) -> None:
+    """Bring the write-ahead log into the database at `path`, which nobody else may have open."""
+    try:
+        with _open(path, timeout_s=2.0) as database:
+            # Leaving WAL takes a lock that no other open connection allows.
+            database.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            raise StoreLocked(f"{path}: in use by another feedq; close it, then restore") from error
+        # Damaged, which is a reason to restore; what is left of it is kept as it is.
+
+
+def _keep(path: Path, now: datetime) -> Path:
+    """Give the files of the database a second name, so that no moment is without one."""
+    stem = f"{path.name}.replaced-{now:%Y%m%dT%H%M%SZ}"
+    kept, number = path.with_name(stem), 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{stem}-{number}")
+    for suffix in ("", *_LOG):
+        old, new = path.with_name(path.name + suffix), kept.with_name(kept.name + suffix)
+        if old.exists():
+            try:
+                new.hardlink_to(old)
+            except OSError:  # not every file system has them
+                shutil.copy2(old, new)
     return kept
 
 
 @contextlib.contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    # A read-only open would fail on a write-ahead log that was not checkpointed.
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
+def _open(path: Path, *, timeout_s: float = 30.0) -> Iterator[sqlite3.Connection]:
+    # Never `mode=rwc`, which makes an empty database of a missing one; nor read-only, which
+    # fails on a write-ahead log that was not checkpointed.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, timeout=timeout_s)) as connection:
         yield connection
 
 
 def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Make what was written to a file, or renamed within a folder, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

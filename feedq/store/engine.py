@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Engine, create_engine, event
+from sqlalchemy import URL, DateTime, Engine, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -65,10 +65,11 @@ def _begin(connection: Connection) -> None:
 def make_engine(path: Path) -> Engine:
     """An engine for the database file at `path`; opening is left to the first connection."""
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
+        URL.create("sqlite+pysqlite", database=str(path)),  # a name may hold ? and %
         json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        max_overflow=-1,  # a connection is a file handle; a thread need not wait for one
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
-from feedq.errors import StoreError, StoreUnusable
+from sqlalchemy.exc import DBAPIError
+
+from feedq.errors import StoreUnusable
+
+# The program's own mistakes, which no backup mends.
+_BUGS = (
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.NotSupportedError,
+    sqlite3.ProgrammingError,
+)
 
 
-def translate(error: BaseException, path: Path) -> StoreError:
-    """The feedq error for a database error; chain it `from` the cause."""
-    cause = getattr(error, "orig", None) or error
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise StoreUnusable for what the database at `path` fails with in this block."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, _BUGS):
+            raise
+        raise StoreUnusable(f"{path}: {_words(cause, path)}") from error
+
+
+def _words(cause: BaseException | None, path: Path) -> str:
     code = getattr(cause, "sqlite_errorcode", None)
-    primary = code & 0xFF if isinstance(code, int) else None
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreUnusable(f"{path}: another program keeps the database locked; try again")
-    if primary == sqlite3.SQLITE_FULL:
-        return StoreUnusable(f"{path}: the disk is full; free some room, nothing stored was lost")
-    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return StoreUnusable(
-            f"{path}: the database or its folder is read-only; make both writable, or name "
-            "another file with --db"
-        )
-    if primary == sqlite3.SQLITE_CANTOPEN:
-        return StoreUnusable(
-            f"{path}: cannot be opened; check that its folder exists and is writable, or name "
-            "another file with --db"
-        )
-    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreUnusable(
-            f"{path}: not a usable database ({cause}); restore the newest backup with "
-            f"'feedq restore FILE' (backups lie beside it: {path.name}.backup-*)"
-        )
-    return StoreUnusable(f"{path}: {cause}; 'feedq restore FILE' puts a backup back")
+    # The low byte is the kind, the rest a detail (https://sqlite.org/rescode.html).
+    match code & 0xFF if isinstance(code, int) else None:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return "another program keeps the database locked; try again"
+        case sqlite3.SQLITE_FULL:
+            return "the disk is full; free some room, nothing stored was lost"
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return (
+                "the database or its folder is read-only; make both writable, or name another "
+                "file with --db"
+            )
+        case sqlite3.SQLITE_CANTOPEN:
+            return (
+                "cannot be opened; check that its folder exists and is writable, or name "
+                "another file with --db"
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return (
+                f"not a usable database ({cause}); restore the newest backup with "
+                f"'feedq restore FILE' (backups lie beside it: {path.name}.backup-*)"
+            )
+    return f"{cause}; 'feedq restore FILE' puts a backup back"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from feedq.errors import SchemaTooNew, StoreUnusable
 from feedq.store.backup import automatic_backup
+from feedq.store.engine import BUSY_TIMEOUT_MS
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -30,16 +32,21 @@ def head() -> str:
     return max(path.name.split("_")[0] for path in (scripts() / "versions").glob("[0-9]*_*.py"))
 
 
-def current(connection: Connection) -> str | None:
-    """The revision a database is at; None when it has no schema yet."""
-    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ({})"
-    names = connection.exec_driver_sql(query.format("'alembic_version', 'papers'")).scalars().all()
-    if "alembic_version" not in names:
-        if names:
-            raise StoreUnusable("the database has tables of another program; name another --db")
+def current(database: sqlite3.Connection, path: Path) -> str | None:
+    """The revision the database at `path` is at; None when it is empty.
+
+    Raises:
+        StoreUnusable: it belongs to another program.
+    """
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    names = {name for (name,) in database.execute(query)}
+    if not names:
         return None
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return str(found) if found else None
+    if names >= {"alembic_version", "papers", "readings"}:
+        found = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        if found and found[0].isdecimal():
+            return str(found[0])
+    raise StoreUnusable(f"{path}: a database of another program; name another with --db")
 
 
 def upgrade(engine: Engine, path: Path, *, now: datetime, keep: int) -> None:
@@ -47,10 +54,12 @@ def upgrade(engine: Engine, path: Path, *, now: datetime, keep: int) -> None:
 
     Raises:
         SchemaTooNew: the database was written by a newer feedq.
-        StoreUnusable: the backup or the migration failed; the database is as it was.
+        StoreUnusable: it belongs to another program, or the backup or the migration failed; the
+            database is as it was.
     """
-    with engine.connect() as connection:
-        revision = current(connection)
+    # Not through the engine, which would turn another program's database to WAL.
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as database:
+        revision = current(database, path)
     if revision == head():
         return
     if revision is not None:
@@ -66,7 +75,7 @@ def upgrade(engine: Engine, path: Path, *, now: datetime, keep: int) -> None:
         raw.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
         try:
             with connection.execution_options(feedq_write=True).begin():
-                if current(connection) != head():
+                if current(raw, path) != head():
                     _run(connection)
                     _check(connection)
         finally:

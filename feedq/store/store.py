@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from feedq.errors import StoreUnusable
 from feedq.store import migrate
 from feedq.store.engine import make_engine
-from feedq.store.errors import translate
+from feedq.store.errors import translated
 from feedq.store.health import Health, HealthWrites
 from feedq.store.papers import Papers, PaperWrites
 from feedq.store.posts import Posts, PostWrites
@@ -77,7 +75,7 @@ class Store:
             ) from error
         store = cls(path)
         try:
-            with store._translated():
+            with translated(path):
                 migrate.upgrade(store._engine, path, now=now, keep=backups)
         except BaseException:
             store.close()
@@ -87,14 +85,14 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Snapshot]:
         """A snapshot: all its queries see one state."""
-        with self._translated(), self._engine.connect() as connection, connection.begin():
+        with translated(self.path), self._engine.connect() as connection, connection.begin():
             yield Snapshot(connection)
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that holds the write lock from its first moment."""
         with (
-            self._translated(),
+            translated(self.path),
             self._writing,
             self._engine.connect().execution_options(feedq_write=True) as connection,
             connection.begin(),
@@ -104,12 +102,3 @@ class Store:
     def close(self) -> None:
         """Give back every connection; the last one tidies the write-ahead log."""
         self._engine.dispose()
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            raise translate(error, self.path) from error
-        except sqlite3.Error as error:
-            raise translate(error, self.path) from error
