@@ -45,7 +45,7 @@ def export_(context: Context, what: str, format_name: str, target: Path | None) 
         papers = choose(feedq.inbox, what)
     content = render(papers, format_name)
     if target is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
     else:
         write_whole(target, content)
         note(f"{target}: {len(papers)} papers")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from feedq.cli.context import Context, pass_context
@@ -15,7 +17,7 @@ def given_ids(ids: tuple[str, ...]) -> list[str]:
     found: list[str] = []
     for name in ids:
         if name == "-":
-            lines = click.get_text_stream("stdin").read().splitlines()
+            lines = sys.stdin.read().splitlines()
             found += [line.split("\t")[0].strip() for line in lines if line.strip()]
         else:
             found.append(name)

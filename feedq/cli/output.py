@@ -17,7 +17,7 @@ _MARKS = {Status.QUEUED: "q", Status.READING: "r", Status.DONE: "d", Status.SKIP
 
 def write_json(items: Sequence[Any]) -> None:
     """The `--json` document; see docs/json.md."""
-    click.get_binary_stream("stdout").write(document(items))
+    click.echo(document(items), nl=False)
 
 
 def note(text: str) -> None:

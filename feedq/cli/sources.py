@@ -8,6 +8,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
+from feedq.export.json import instant
 from feedq.services.health import SourceHealth, since_words
 
 
@@ -77,12 +78,12 @@ def _item(one: SourceHealth, now: datetime) -> dict[str, object]:
         "name": one.subscription.name,
         "address": one.subscription.address,
         "state": one.word(now),
-        "last_success_at": condition and condition.last_success_at,
-        "failing_since": condition and condition.failing_since,
+        "last_success_at": instant(condition.last_success_at) if condition else None,
+        "failing_since": instant(condition.failing_since) if condition else None,
         "failures": condition.failures if condition else 0,
         "error": (condition and condition.last_error) or None,
         "notice": (condition and condition.notice) or None,
-        "next_due_at": condition and condition.next_due_at,
+        "next_due_at": instant(condition.next_due_at) if condition else None,
         "posts": condition.posts if condition else 0,
         "posts_last_month": condition.posts_last_month if condition else 0,
     }

@@ -94,7 +94,7 @@ class Health:
     def skip_reasons(self) -> set[str]:
         """Why subscriptions were skipped at their last fetch, each reason once."""
         last = select(func.max(fetches.c.id)).group_by(fetches.c.subscription_id)
-        query = select(fetches.c.error.distinct()).where(
+        query = select(fetches.c.error).distinct().where(
             fetches.c.id.in_(last), fetches.c.outcome == Outcome.SKIPPED.value
         )
         return set(self._connection.execute(query).scalars())

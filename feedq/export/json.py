@@ -1,0 +1,77 @@
+"""JSON: the document that every `--json` prints; see docs/json.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from feedq.domain.model import Paper
+
+SCHEMA_VERSION = 1
+
+
+def export(papers: Sequence[Paper]) -> bytes:
+    """The document of these papers."""
+    return document([item(paper) for paper in papers])
+
+
+def document(items: Sequence[Any]) -> bytes:
+    """`{"schema_version": 1, "items": [...]}`, indented, with a newline at its end."""
+    whole = {"schema_version": SCHEMA_VERSION, "items": list(items)}
+    encoded = msgspec.json.encode(whole)
+    return msgspec.json.format(encoded, indent=2) + b"\n"
+
+
+def item(paper: Paper) -> dict[str, Any]:
+    """One paper as plain values; absent ones are null, instants end in Z."""
+    return {
+        "id": paper.id,
+        "version": paper.version or None,
+        "title": paper.title,
+        "authors": list(paper.authors),
+        "abstract": paper.abstract,
+        "categories": list(paper.categories),
+        "comment": paper.comment or None,
+        "doi": paper.doi or None,
+        "journal_ref": paper.journal_ref or None,
+        "origin": paper.origin.value,
+        "announced_at": instant(paper.announced_at),
+        "published_at": instant(paper.published_at),
+        "updated_at": instant(paper.updated_at),
+        "announce_type": paper.announce_type and paper.announce_type.value,
+        "url": paper.url or None,
+        "pdf_url": paper.pdf_url or None,
+        "status": paper.status.value,
+        "starred": paper.starred,
+        "candidate": paper.candidate,
+        "decided_at": instant(paper.decided_at),
+        "new_version": paper.new_version,
+        "score": paper.score,
+        "rank": paper.rank,
+        "profile": paper.profile or None,
+        "reasons": [{"term": r.term, "weight": r.weight} for r in paper.reasons],
+        "nearest": paper.nearest or None,
+        "explore": paper.explore,
+        "mentions": [
+            {
+                "by": mention.by,
+                "source": mention.source,
+                "url": mention.url or None,
+                "text": mention.text,
+                "posted_at": instant(mention.posted_at),
+            }
+            for mention in paper.mentions
+        ],
+        "code": {"status": paper.code.status.value, "url": paper.code.url or None},
+        "notes": paper.notes,
+    }
+
+
+def instant(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the second: `2026-11-20T05:00:00Z`."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
