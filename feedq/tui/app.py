@@ -1,0 +1,169 @@
+"""The app: what lives as long as it runs. Screens do the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from feedq.bootstrap import Feedq
+from feedq.errors import FeedqError
+from feedq.tui.commands import Actions
+from feedq.tui.fetching import Fetching, fetch_words
+from feedq.tui.messages import FetchEnded, FetchGoing
+from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.screens.papers import PapersScreen
+from feedq.tui.state import State
+from feedq.tui.views import SOURCES
+from feedq.tui.writer import Writer
+
+STALE_AFTER = timedelta(hours=6)
+"""A fetch older than this is repeated when the app is opened."""
+
+POLL_S = 30.0
+"""Seconds between looks for what other programs brought."""
+
+
+class FeedqApp(App[None]):
+    """One library on a terminal."""
+
+    TITLE = "feedq"
+    CSS_PATH = "feedq.tcss"
+    COMMANDS: ClassVar[set[object]] = {Actions}  # type: ignore[assignment]
+
+    def __init__(self, feedq: Feedq, *, fetch: bool) -> None:
+        super().__init__()
+        self.feedq = feedq
+        self.state = State(began=feedq.clock.now())
+        self.writer = Writer()
+        self._fetch_when_stale = fetch
+        self._fetching: Fetching | None = None
+        self._papers = PapersScreen(feedq)
+
+    def get_default_screen(self) -> Screen[None]:
+        return self._papers
+
+    def on_mount(self) -> None:
+        self.look()
+        self.set_interval(POLL_S, self.look)
+        if self._fetch_when_stale:
+            self._fetch_if_stale()
+
+    async def on_unmount(self) -> None:
+        self.cancel_fetch()
+        await asyncio.to_thread(self.writer.close)
+
+    # Views
+
+    def show_view(self, view: str) -> None:
+        """Bring a view to the front."""
+        screen = self.screen
+        if view == SOURCES:
+            if screen is self._papers:
+                from feedq.tui.screens.sources import SourcesScreen
+
+                self.push_screen(SourcesScreen(self.feedq))
+            return
+        if screen is not self._papers:
+            self.pop_screen()
+        self._papers.go(view)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        yield SystemCommand(
+            "Theme", "Choose colours: dark, light, the terminal's own", self.search_themes
+        )
+
+    # What changes behind the app's back
+
+    @work(exclusive=True, group="look")
+    async def look(self) -> None:
+        """See whether counts or health changed; another program may write to the library."""
+        try:
+            counts = await asyncio.to_thread(self.feedq.inbox.counts)
+            health = await asyncio.to_thread(self.feedq.health.line)
+        except FeedqError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        changed = (counts, health) != (self.state.counts, self.state.health)
+        self.state.counts, self.state.health = counts, health
+        if changed:
+            self._tell_screens()
+
+    def _tell_screens(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, FeedqScreen):
+                screen.library_changed()
+
+    def _update_lines(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, FeedqScreen):
+                screen.update_lines()
+
+    # Fetching
+
+    @property
+    def fetching(self) -> bool:
+        """Whether a fetch is going on."""
+        return self.state.going is not None
+
+    def start_fetch(self) -> None:
+        """Fetch everything in the background, unless that is going on."""
+        if self.fetching:
+            return
+        self.state.going = FetchGoing(0, 0, "")
+        self._fetching = Fetching(self.feedq, self.post_message)
+        self._fetching.start()
+        self._update_lines()
+
+    def cancel_fetch(self) -> None:
+        """Stop a running fetch."""
+        if self._fetching is not None and self.fetching:
+            self._fetching.cancel()
+
+    @work(group="look")
+    async def _fetch_if_stale(self) -> None:
+        try:
+            last = await asyncio.to_thread(self.feedq.health.last_fetch_at)
+        except FeedqError:
+            return  # `look` tells
+        if last is None or self.feedq.clock.now() - last > STALE_AFTER:
+            self.start_fetch()
+
+    def on_fetch_going(self, message: FetchGoing) -> None:
+        if self.fetching:
+            self.state.going = message
+            self._update_lines()
+
+    def on_fetch_ended(self, message: FetchEnded) -> None:
+        self.state.going = None
+        self.state.ranking = any(result.new or result.updated for result in message.results)
+        said = message.error or fetch_words(message.results)
+        self.notify(said, severity="error" if message.error else "information", markup=False)
+        self._update_lines()
+        self.look()
+
+    def on_library_changed(self) -> None:
+        self.state.ranking = False
+        self._update_lines()
+        self.look()
+
+
+def run(feedq: Feedq, *, fetch: bool) -> None:
+    """Run the app on this terminal until the user leaves.
+
+    Args:
+        fetch: begin with a refresh in the background when the last one is old.
+    """
+    app = FeedqApp(feedq, fetch=fetch)
+    try:
+        app.run()
+    finally:
+        app.writer.close()
+    if app.return_code:
+        sys.exit(app.return_code)

@@ -1,0 +1,87 @@
+"""A refresh in a thread of its own, telling the app how far it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from textual.message import Message
+
+from feedq.bootstrap import Feedq
+from feedq.domain.model import Outcome, Subscription
+from feedq.errors import FeedqError
+from feedq.services.refresh import FetchResult
+from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged
+
+
+class Fetching:
+    """One fetch, from its start to its ranking. Its thread dies with the program."""
+
+    def __init__(self, feedq: Feedq, tell: Callable[[Message], object]) -> None:
+        """Args: `tell` takes messages from any thread."""
+        self._feedq = feedq
+        self._tell = tell
+        self._cancelled = threading.Event()
+        self._lock = threading.Lock()
+        self._planned = self._ended = 0
+        self._going: list[str] = []
+        self._thread = threading.Thread(target=self._run, name="refresh", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop soon; what was stored stays."""
+        self._cancelled.set()
+
+    def _run(self) -> None:
+        try:
+            results = self._feedq.refresh.run(listener=self, cancelled=self._cancelled)
+        except FeedqError as error:
+            self._tell(FetchEnded((), str(error)))
+            return
+        self._tell(FetchEnded(results))
+        if self._cancelled.is_set() or not any(r.new or r.updated for r in results):
+            return
+        try:
+            self._feedq.rerank.run()
+        except FeedqError as error:
+            self._tell(FetchEnded((), str(error)))
+        self._tell(LibraryChanged())
+
+    # What a refresh tells, from several threads
+
+    def planned(self, subscriptions: Sequence[Subscription]) -> None:
+        with self._lock:
+            self._planned = len(subscriptions)
+        self._progress()
+
+    def started(self, subscription: Subscription) -> None:
+        with self._lock:
+            self._going.append(subscription.name)
+        self._progress()
+
+    def ended(self, result: FetchResult) -> None:
+        with self._lock:
+            self._ended += 1
+            if result.name in self._going:
+                self._going.remove(result.name)
+        self._progress()
+
+    def _progress(self) -> None:
+        with self._lock:
+            name = self._going[0] if self._going else ""
+            going = FetchGoing(max(self._planned, self._ended), self._ended, name)
+        self._tell(going)
+
+
+def fetch_words(results: Sequence[FetchResult]) -> str:
+    """What a fetch came to, in one line."""
+    new = sum(result.new for result in results)
+    failed = [result for result in results if result.outcome is Outcome.FAILED]
+    said = f"Fetched: {new:,} new." if new else "Fetched: nothing new."
+    if failed:
+        names = ", ".join(result.name for result in failed[:3])
+        more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+        said += f" {len(failed)} failed: {names}{more}; 9 says why."
+    return said

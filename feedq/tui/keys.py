@@ -1,0 +1,92 @@
+"""Every key of the app. Each has an id, so that a keymap can move it, and says what it does."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from feedq.tui.views import TABS
+
+
+def key(
+    keys: str, action: str, short: str, tooltip: str, *, name: str, show: bool = False
+) -> Binding:
+    """A binding; `short` stands in the footer, `tooltip` in help and palette."""
+    return Binding(keys, action, short, show=show, tooltip=tooltip, id=name)
+
+
+LIST_KEYS = [
+    key("j,down", "down", "Down", "Next paper", name="list.down"),
+    key("k,up", "up", "Up", "Previous paper", name="list.up"),
+    key("pagedown,ctrl+f", "page_down", "Page down", "One page down", name="list.page_down"),
+    key("pageup,ctrl+b", "page_up", "Page up", "One page up", name="list.page_up"),
+    key("g,home", "first", "First", "First paper", name="list.first"),
+    key("G,end", "last", "Last", "Last paper", name="list.last"),
+]
+
+PAPER_KEYS = [
+    key("x", "decide('skipped')", "skip", "Skip: not for me", name="paper.skip", show=True),
+    key(
+        "q",
+        "decide('queued')",
+        "queue",
+        "Into the reading queue",
+        name="paper.queue",
+        show=True,
+    ),
+    key(
+        "r",
+        "decide('candidate')",
+        "repro",
+        "Reproduction candidate, on or off",
+        name="paper.candidate",
+        show=True,
+    ),
+    key("s", "decide('star')", "star", "Star, on or off", name="paper.star", show=True),
+    key("m", "decide('reading')", "reading", "Mark as being read", name="paper.reading"),
+    key("d", "decide('done')", "done", "Mark as read to the end", name="paper.done"),
+    key("i", "decide('inbox')", "inbox", "Back into the inbox", name="paper.inbox"),
+    key("u", "undo", "undo", "Take the last decision back", name="paper.undo", show=True),
+    key("U", "redo", "redo", "Do again what was taken back", name="paper.redo"),
+    key("J", "move(1)", "later", "Move down in the queue", name="queue.later"),
+    key("K", "move(-1)", "sooner", "Move up in the queue", name="queue.sooner"),
+    key("enter", "zoom", "detail", "Detail on the whole screen, and back", name="detail.zoom"),
+    key("space", "scroll_detail(1)", "more", "Next page of the detail", name="detail.down"),
+    key(
+        "backspace,shift+space",
+        "scroll_detail(-1)",
+        "back",
+        "Previous page of the detail",
+        name="detail.up",
+    ),
+    key("o", "open('abs')", "open", "Open the abstract page in the browser", name="paper.open"),
+    key("p", "open('pdf')", "pdf", "Open the PDF in the browser", name="paper.pdf"),
+    key("y", "copy_bibtex", "bibtex", "Copy BibTeX to the clipboard", name="paper.bibtex"),
+    key("n", "note", "note", "Write a note", name="paper.note"),
+    key("slash", "filter", "filter", "Filter while you type", name="view.filter", show=True),
+    key("escape", "back", "back", "Clear the filter, leave the detail, stop a fetch", name="back"),
+]
+
+COMMON_KEYS = [
+    *(
+        key(str(number), f"view('{name}')", title, f"Go to {title}", name=f"view.{name}")
+        for number, (name, title) in enumerate(TABS, 1)
+    ),
+    key("tab", "next_view(1)", "Next view", "Next view", name="view.next"),
+    key("shift+tab", "next_view(-1)", "Previous view", "Previous view", name="view.previous"),
+    key("R,ctrl+r", "reload", "refresh", "Show what is new", name="view.reload"),
+    key("f", "fetch", "fetch", "Fetch every source now", name="fetch.start"),
+    key("c", "cancel_fetch", "stop fetch", "Stop the fetch; what came stays", name="fetch.cancel"),
+    key(
+        "colon,ctrl+p",
+        "command_palette",
+        "commands",
+        "All actions by name",
+        name="command_palette",
+    ),
+    key("question_mark", "keys", "keys", "What every key does here", name="help", show=True),
+    key("Q,ctrl+q", "quit", "quit", "Quit; everything is saved already", name="quit", show=True),
+]
+
+SCREEN_KEYS = [
+    key("ctrl+c,super+c", "screen.copy_text", "copy", "Copy what is selected", name="screen.copy"),
+]

@@ -1,0 +1,81 @@
+"""What widgets tell their screen, and what a fetch tells the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from feedq.services.refresh import FetchResult
+
+
+@dataclass
+class CursorMoved(Message):
+    """The list's cursor is on another paper; None: the list is empty."""
+
+    row: int | None
+
+
+@dataclass
+class RowsWanted(Message):
+    """The list is about to paint papers it has not been given."""
+
+    rows: Sequence[int]
+
+
+@dataclass
+class PaperChosen(Message):
+    """The paper under the cursor was clicked twice."""
+
+    row: int
+
+
+@dataclass
+class ViewChosen(Message):
+    """A view was clicked."""
+
+    view: str
+
+
+@dataclass
+class QueryChanged(Message):
+    """The filter reads differently; `typing`: its last word may be unfinished."""
+
+    query: str
+    typing: bool
+
+
+class FilterLeft(Message):
+    """The filter gives the keyboard back; what it says stays in force."""
+
+
+@dataclass
+class FetchGoing(Message):
+    """A fetch has come further.
+
+    Attributes:
+        ended: how many of `planned` subscriptions are through.
+        name: one that is being fetched now, or "".
+    """
+
+    planned: int
+    ended: int
+    name: str
+
+
+@dataclass
+class FetchEnded(Message):
+    """A fetch is over.
+
+    Attributes:
+        results: one a subscription.
+        error: why there was no fetch at all, or "".
+    """
+
+    results: tuple[FetchResult, ...]
+    error: str = ""
+
+
+class LibraryChanged(Message):
+    """There may be something new in the database: a fetch, a ranking, another program."""

@@ -1,0 +1,130 @@
+"""Questions of the screens to the services, each made to run in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+
+from feedq.bootstrap import Feedq
+from feedq.domain.model import Status
+from feedq.errors import NotFound
+from feedq.services.health import SourceHealth, since_words
+from feedq.tui.rows import PaperRow, title_of, to_row
+from feedq.tui.widgets.detail import Described, describe
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a session came to.
+
+    Attributes:
+        groups: (word, titles) of what was queued, starred, made a candidate, ...
+        skipped: how many were skipped.
+    """
+
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    skipped: int
+    minutes: int
+    last_fetch: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One line of the health list."""
+
+    name: str
+    kind: str
+    word: str
+    since: str
+    next_try: str
+    error: str
+
+
+def read_rows(feedq: Feedq, rows: Sequence[int]) -> list[PaperRow]:
+    """Lines of the list."""
+    return [to_row(paper) for paper in feedq.inbox.papers(rows)]
+
+
+def read_detail(feedq: Feedq, row: int) -> Content:
+    """All there is to tell about a paper, ready to paint."""
+    found = feedq.inbox.papers([row])
+    if not found:
+        return Content("This paper is no longer in the library.")
+    paper = found[0]
+    nearest = ""
+    if paper.nearest:
+        try:
+            liked = feedq.inbox.papers(feedq.inbox.rows([paper.nearest]))
+            nearest = title_of(liked[0]) if liked else ""
+        except NotFound:
+            pass  # deleted since the ranking was made
+    return describe(Described(paper, nearest))
+
+
+def read_note(feedq: Feedq, row: int) -> str:
+    """The user's note on a paper."""
+    found = feedq.inbox.papers([row])
+    return found[0].notes if found else ""
+
+
+def read_urls(feedq: Feedq, row: int) -> tuple[str, str]:
+    """(abstract page, PDF); "" where the paper names none."""
+    found = feedq.inbox.papers([row])
+    return (found[0].url, found[0].pdf_url) if found else ("", "")
+
+
+def read_bibtex(feedq: Feedq, row: int) -> str:
+    """The paper as BibTeX."""
+    from feedq.services.export import bibtex
+
+    return bibtex(feedq.inbox.papers([row]))
+
+
+def read_summary(feedq: Feedq, rows: Sequence[int], began: datetime) -> Summary:
+    """What became of the papers decided on since `began`."""
+    papers = feedq.inbox.papers(rows)
+    named = (
+        ("candidates to reproduce", [p for p in papers if p.candidate]),
+        ("starred", [p for p in papers if p.starred]),
+        ("queued", [p for p in papers if p.status is Status.QUEUED]),
+        ("being read", [p for p in papers if p.status is Status.READING]),
+        ("done", [p for p in papers if p.status is Status.DONE]),
+    )
+    now = feedq.clock.now()
+    return Summary(
+        groups=tuple((word, tuple(map(title_of, chosen))) for word, chosen in named if chosen),
+        skipped=sum(paper.status is Status.SKIPPED for paper in papers),
+        minutes=max(round((now - began).total_seconds() / 60), 1),
+        last_fetch=since_words(feedq.health.last_fetch_at(), now),
+    )
+
+
+def read_sources(feedq: Feedq) -> list[SourceLine]:
+    """How every subscription is doing, the failing ones first."""
+    now = feedq.clock.now()
+    found = sorted(feedq.health.sources(), key=lambda one: not one.failing)
+    return [_source_line(one, now) for one in found]
+
+
+def _source_line(one: SourceHealth, now: datetime) -> SourceLine:
+    condition = one.condition
+    since = next_try = error = ""
+    if condition is not None:
+        if one.failing:
+            since = f"failing since {since_words(condition.failing_since, now)}"
+        elif condition.last_success_at is not None:
+            since = f"fetched {since_words(condition.last_success_at, now)}"
+        if condition.next_due_at is not None and condition.next_due_at > now:
+            next_try = f"next try {condition.next_due_at.astimezone():%d %b %H:%M}"
+        error = condition.last_error if one.failing else condition.notice
+    return SourceLine(
+        name=one.subscription.name,
+        kind=one.subscription.source,
+        word=one.word(now),
+        since=since,
+        next_try=next_try,
+        error=error,
+    )

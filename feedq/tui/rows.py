@@ -1,0 +1,123 @@
+"""One line of a list, made ready off the event loop: plain text and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feedq.domain.model import Paper, Status
+from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.triage import Decision
+
+STATUS_MARK = {
+    Status.INBOX: " ",
+    Status.QUEUED: "q",
+    Status.READING: "m",
+    Status.DONE: "d",
+    Status.SKIPPED: "x",
+}
+"""The key that gives a status is also its mark, so that there is one alphabet to learn."""
+
+STAR, CANDIDATE, MENTION, EXPLORE, NEWER = "★", "R", "@", "~", "↑"
+
+LEGEND = (
+    ("q", "queued"),
+    ("m", "being read"),
+    ("d", "done"),
+    ("x", "skipped"),
+    (STAR, "starred"),
+    (CANDIDATE, "reproduction candidate"),
+    (f"{MENTION}2", "mentioned in two posts of people you follow"),
+    (EXPLORE, "from outside your known interests, to explore"),
+    (NEWER, "a new version came after you decided"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """What a list shows of a paper.
+
+    Attributes:
+        row: the store's number for it.
+        title: one plain line, no mark-up.
+        decided: somebody decided on it: it left the inbox, was starred or is a candidate.
+    """
+
+    row: int
+    title: str
+    authors: str
+    category: str
+    day: str
+    profile: str
+    status: Status
+    starred: bool
+    candidate: bool
+    mentions: int
+    explore: bool
+    newer: bool
+
+    @property
+    def decided(self) -> bool:
+        return self.status is not Status.INBOX or self.starred or self.candidate
+
+
+def to_row(paper: Paper) -> PaperRow:
+    """The line of a paper; every text in it is safe to paint."""
+    return PaperRow(
+        row=paper.row,
+        title=title_of(paper),
+        authors=byline(paper.authors),
+        category=clean_line(paper.categories[0]) if paper.categories else "",
+        day=short_day(paper.announced_at or paper.published_at),
+        profile=clean_line(paper.profile),
+        status=paper.status,
+        starred=paper.starred,
+        candidate=paper.candidate,
+        mentions=len(paper.mentions),
+        explore=paper.explore,
+        newer=paper.new_version is not None,
+    )
+
+
+def title_of(paper: Paper) -> str:
+    """The title as text, or what else names a paper that has none."""
+    return clean_line(latex_to_text(paper.title)) or f"(untitled) {paper.id}"
+
+
+def byline(authors: Sequence[str]) -> str:
+    """`LeCun`, `LeCun & Bengio`, `LeCun +3`: the last word of a name is taken for the family's."""
+    if not authors:
+        return ""
+    names = [clean_line(name).split(" ")[-1] for name in authors[:2]]
+    if len(authors) == 1:
+        return names[0]
+    return f"{names[0]} & {names[1]}" if len(authors) == 2 else f"{names[0]} +{len(authors) - 1}"
+
+
+def short_day(moment: datetime | None) -> str:
+    """`05 Mar`; the year is told in the detail."""
+    return f"{moment:%d %b}" if moment else ""
+
+
+def decision_on(row: PaperRow, what: str) -> Decision:
+    """What a key asks for; star and candidate are switched over.
+
+    Args:
+        what: a status, `star` or `candidate`.
+    """
+    if what == "star":
+        return Decision(star=not row.starred)
+    if what == "candidate":
+        return Decision(candidate=not row.candidate)
+    return Decision(status=Status(what))
+
+
+def after(row: PaperRow, decision: Decision) -> PaperRow:
+    """The line once the decision is in force; painted before the store has confirmed it."""
+    return replace(
+        row,
+        status=row.status if decision.status is None else decision.status,
+        starred=row.starred if decision.star is None else decision.star,
+        candidate=row.candidate if decision.candidate is None else decision.candidate,
+    )

@@ -1,0 +1,1 @@
+"""What fills the terminal. Screens call services, in threads, and hand data down to widgets."""

@@ -1,0 +1,112 @@
+"""What all screens with a view in them share: the lines around it and the common keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from feedq.bootstrap import Feedq
+from feedq.errors import FeedqError
+from feedq.tui.keys import COMMON_KEYS
+from feedq.tui.messages import ViewChosen
+from feedq.tui.views import TABS
+from feedq.tui.widgets.bars import StatusLine, ViewTabs
+
+if TYPE_CHECKING:
+    from feedq.tui.app import FeedqApp
+
+T = TypeVar("T")
+
+
+class FeedqScreen(Screen[None]):
+    """Tabs above, status and keys below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(COMMON_KEYS)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - so in Textual
+
+    def __init__(self, feedq: Feedq, view: str) -> None:
+        super().__init__()
+        self.feedq = feedq
+        self.view = view
+
+    @property
+    def feedq_app(self) -> FeedqApp:
+        return cast("FeedqApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield ViewTabs(self.view)
+        yield from self.body()
+        yield StatusLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def body(self) -> Iterator[Widget]:
+        """What stands between the lines."""
+        raise NotImplementedError
+
+    def facts(self) -> Sequence[str]:
+        """What the status line tells of this view, the most important first."""
+        raise NotImplementedError
+
+    def update_lines(self) -> None:
+        """Tell anew what the lines above and below tell."""
+        if not self.is_mounted:
+            return
+        state = self.feedq_app.state
+        self.query_one(ViewTabs).show(self.view, state.counts)
+        left = [*state.facts(), *self.facts()]
+        self.query_one(StatusLine).show(left, state.health)
+
+    def library_changed(self) -> None:
+        """Something may be new in the database; show it where nothing moves by it."""
+        self.update_lines()
+
+    async def ask(self, job: Callable[[], T]) -> T | None:
+        """Run a service call in a thread; None when it failed, which the user is told."""
+        try:
+            return await asyncio.to_thread(job)
+        except FeedqError as error:
+            self.complain(str(error))
+            return None
+
+    def complain(self, text: str) -> None:
+        """One line about what went wrong."""
+        self.notify(text, severity="error", markup=False)
+
+    def on_view_chosen(self, message: ViewChosen) -> None:
+        self.action_view(message.view)
+
+    def action_view(self, view: str) -> None:
+        self.feedq_app.show_view(view)
+
+    def action_next_view(self, step: int) -> None:
+        names = [name for name, _ in TABS]
+        self.action_view(names[(names.index(self.view) + step) % len(names)])
+
+    def action_fetch(self) -> None:
+        self.feedq_app.start_fetch()
+
+    def action_cancel_fetch(self) -> None:
+        self.feedq_app.cancel_fetch()
+
+    def action_keys(self) -> None:
+        from feedq.tui.screens.keys import KeysScreen
+
+        self.app.push_screen(KeysScreen(self.active_bindings.values()))
+
+    def action_command_palette(self) -> None:
+        self.app.action_command_palette()
+
+    async def action_quit(self) -> None:
+        await self.app.action_quit()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "cancel_fetch":
+            return self.feedq_app.fetching
+        return super().check_action(action, parameters)

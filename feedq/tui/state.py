@@ -1,0 +1,57 @@
+"""What the whole app knows, whichever screen is in front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from feedq.tui.messages import FetchGoing
+
+
+@dataclass
+class State:
+    """Facts told in the lines above and below, and what was done since the start.
+
+    Attributes:
+        began: when the app was opened.
+        counts: papers in each view, as last seen.
+        listed: how many papers there were when the list was last read.
+        going: how far a running fetch is.
+        ranking: whether papers are being ranked.
+        decided: papers decided on since the start, in order.
+        closed: whether the closing screen was shown for this session.
+    """
+
+    began: datetime
+    counts: dict[str, int] = field(default_factory=dict)
+    listed_total: int | None = None
+    health: str = ""
+    going: FetchGoing | None = None
+    ranking: bool = False
+    decided: dict[int, None] = field(default_factory=dict)
+    closed: bool = False
+
+    def listed(self, counts: dict[str, int]) -> None:
+        """The list shows everything there was at these counts."""
+        self.counts = counts
+        self.listed_total = counts.get("all", 0)
+
+    @property
+    def new(self) -> int:
+        """Papers that came since the list was read."""
+        if self.listed_total is None:
+            return 0
+        return max(self.counts.get("all", 0) - self.listed_total, 0)
+
+    def facts(self) -> Sequence[str]:
+        """What to tell first on every screen."""
+        told = []
+        if self.going is not None:
+            name = f" {self.going.name}" if self.going.name else ""
+            told.append(f"fetching {self.going.ended}/{self.going.planned}{name}, c stops")
+        if self.ranking:
+            told.append("ranking")
+        if self.new:
+            told.append(f"{self.new:,} new paper{'s' if self.new > 1 else ''}, R to show")
+        return told

@@ -1,0 +1,62 @@
+"""The views of the app: what belongs in each, and what to say when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from feedq.domain.model import Status
+from feedq.tui.rows import PaperRow
+
+SOURCES = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view.
+
+    Attributes:
+        name: as the services know it.
+        holds: whether a paper belongs there; one that no longer does is greyed, not removed.
+        empty: what to do when there is nothing in it.
+    """
+
+    name: str
+    title: str
+    holds: Callable[[PaperRow], bool]
+    empty: str
+
+
+def _in(status: Status) -> Callable[[PaperRow], bool]:
+    return lambda row: row.status is status
+
+
+VIEWS = (
+    View("inbox", "Inbox", lambda row: not row.decided, "Nothing is waiting for a decision."),
+    View("queue", "Queue", _in(Status.QUEUED), "The queue is empty: q puts a paper here."),
+    View("reading", "Reading", _in(Status.READING), "Nothing begun: m marks what you now read."),
+    View("done", "Done", _in(Status.DONE), "Nothing read to the end yet: d marks it."),
+    View("skipped", "Skipped", _in(Status.SKIPPED), "Nothing skipped yet: x skips a paper."),
+    View("starred", "Starred", lambda row: row.starred, "No star given yet: s stars a paper."),
+    View(
+        "candidates",
+        "Candidates",
+        lambda row: row.candidate,
+        "No candidate yet: r marks a paper you may want to reproduce.",
+    ),
+    View("all", "All", lambda row: True, "No papers yet: press f to fetch."),
+)
+BY_NAME = {view.name: view for view in VIEWS}
+TABS = (*((view.name, view.title) for view in VIEWS), (SOURCES, "Sources"))
+"""(name, title) in the order of the number keys."""
+
+SHORT = {
+    "reading": "Read",
+    "skipped": "Skip",
+    "starred": "Star",
+    "candidates": "Cand",
+    SOURCES: "Src",
+}
+"""Titles where there is no room for whole ones."""
+
+NO_PAPERS = "No papers yet: press f to fetch."

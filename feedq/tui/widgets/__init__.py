@@ -1,0 +1,1 @@
+"""Parts of a screen. They are given data and send messages; they know no service."""

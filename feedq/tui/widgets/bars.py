@@ -1,0 +1,96 @@
+"""The lines above and below: which view, how far along, how the sources are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.events import Click
+from textual.widget import Widget
+
+from feedq.tui.messages import ViewChosen
+from feedq.tui.views import SHORT, TABS
+from feedq.tui.widgets.paint import fit
+
+
+class ViewTabs(Widget):
+    """The views with their numbers; a click chooses one."""
+
+    def __init__(self, current: str) -> None:
+        super().__init__()
+        self._current = current
+        self._counts: Mapping[str, int] = {}
+
+    def show(self, current: str, counts: Mapping[str, int]) -> None:
+        """Mark another view, and tell how many papers each has."""
+        if (current, counts) != (self._current, self._counts):
+            self._current, self._counts = current, dict(counts)
+            self.refresh()
+
+    def labels(self, width: int) -> list[tuple[str, str]]:
+        """(view, label) as there is room: counts everywhere, at the current one, or short names."""
+        for counted, whole in ((True, True), (False, True), (False, False)):
+            labels = [
+                (name, self._label(number, name, title, counted, whole))
+                for number, (name, title) in enumerate(TABS, 1)
+            ]
+            if sum(cell_len(label) for _, label in labels) <= width:
+                break
+        return labels
+
+    def _label(self, number: int, name: str, title: str, counted: bool, whole: bool) -> str:
+        here = name == self._current
+        count = self._counts.get(name)
+        told = f" {count:,}" if count is not None and (counted or here) else ""
+        shown = title if here or whole else SHORT.get(name, title)
+        return f" {number} {shown}{told} "
+
+    def render(self) -> Content:
+        return Content.assemble(
+            *(
+                (label, "bold reverse" if name == self._current else "")
+                for name, label in self.labels(self.size.width)
+            )
+        )
+
+    def on_click(self, event: Click) -> None:
+        right = 0
+        for name, label in self.labels(self.size.width):
+            right += cell_len(label)
+            if event.x < right:
+                self.post_message(ViewChosen(name))
+                return
+
+
+class StatusLine(Widget):
+    """One line of facts, the most important first; what has no room is left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: tuple[str, ...] = ()
+        self._right = ""
+
+    def show(self, left: Sequence[str], right: str) -> None:
+        """Tell `left`, from the most important on, and `right` at the other end."""
+        if (tuple(left), right) != (self._left, self._right):
+            self._left, self._right = tuple(left), right
+            self.refresh()
+
+    def text(self, width: int) -> str:
+        """The line in exactly `width` cells."""
+        said = ""
+        for fact in self._left:
+            longer = f"{said} · {fact}" if said else fact
+            if said and cell_len(longer) > width:
+                break
+            said = longer
+        left = width - cell_len(said)
+        if self._right and left >= 12:
+            room = left - 2
+            right = self._right if cell_len(self._right) <= room else fit(self._right, room)
+            return said + " " * (left - cell_len(right)) + right
+        return fit(said, width)
+
+    def render(self) -> Content:
+        return Content(self.text(self.size.width))

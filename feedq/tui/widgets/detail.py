@@ -1,0 +1,191 @@
+"""Everything about one paper, as text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from feedq.domain.model import CodeStatus, Mention, Origin, Paper, Reason, Status
+from feedq.domain.text import clean, clean_line, latex_to_text, unwrap
+from feedq.tui.rows import title_of
+from feedq.tui.sentences import sentences
+
+_MOST_AUTHORS = 6
+_MOST_REASONS = 8
+_BAR = 10
+_CODE = {
+    CodeStatus.OFFICIAL: "by the authors",
+    CodeStatus.COMMUNITY: "by others",
+    CodeStatus.NONE: "none found",
+    CodeStatus.UNKNOWN: "unknown: nobody has looked yet",
+}
+_STATUS = {
+    Status.INBOX: "",
+    Status.QUEUED: "queued",
+    Status.READING: "being read",
+    Status.DONE: "done",
+    Status.SKIPPED: "skipped",
+}
+
+Part = tuple[str, str]
+"""Text and the style it is painted in; the text is never read as mark-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A paper to show.
+
+    Attributes:
+        nearest: the title of the liked paper it resembles most, or "".
+    """
+
+    paper: Paper
+    nearest: str = ""
+
+
+def describe(told: Described) -> Content:
+    """The text of the pane; pure, and slow enough (TeX) to be called off the event loop."""
+    parts: list[Part | str] = []
+    for block in _blocks(told):
+        if parts:
+            parts.append("\n\n")
+        parts.extend(block)
+    return Content.assemble(*parts)
+
+
+def _blocks(told: Described) -> Iterator[list[Part]]:
+    paper = told.paper
+    head: list[Part] = [(title_of(paper), "bold")]
+    names = authors_line(paper.authors)
+    if names:
+        head.append((f"\n{names}", ""))
+    head.append((f"\n{_facts(paper)}", "$text-muted"))
+    flags = _flags(paper)
+    if flags:
+        head.append((f"\n{flags}", "bold $accent"))
+    if paper.new_version:
+        head.append((f"\n↑ version {paper.new_version} came after you decided", "$warning"))
+    yield head
+    if paper.notes:
+        yield [("Your note\n", "bold $primary"), (clean(paper.notes), "")]
+    why = _why(told)
+    if why:
+        yield why
+    if paper.mentions:
+        yield _mentioned(paper.mentions)
+    abstract = latex_to_text(unwrap(clean(paper.abstract)))
+    if abstract:
+        yield [("\n".join(sentences(abstract)), "")]
+    else:
+        yield [("No abstract was given: o opens the page.", "italic $text-muted")]
+    yield _end(paper)
+
+
+def authors_line(authors: tuple[str, ...]) -> str:
+    """The first names, and how many more there are."""
+    shown = ", ".join(clean_line(name) for name in authors[:_MOST_AUTHORS])
+    more = len(authors) - _MOST_AUTHORS
+    return f"{shown} and {more} more ({len(authors)})" if more > 0 else shown
+
+
+def _facts(paper: Paper) -> str:
+    version = f"v{paper.version}" if paper.version > 1 else ""
+    name = clean_line(f"{paper.id}{version}")
+    listed = paper.announced_at or paper.published_at
+    when = f"{listed:%d %b %Y}" if listed else ""
+    if listed and paper.announced_at:
+        when = f"{paper.announce_type or 'announced'} {when}"
+    kind = str(paper.origin) if paper.origin is not Origin.PREPRINT else ""
+    facts = (name, " ".join(map(clean_line, paper.categories[:6])), when, kind)
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _flags(paper: Paper) -> str:
+    flags = [_STATUS[paper.status]]
+    flags += ["★ starred"] * paper.starred + ["R reproduction candidate"] * paper.candidate
+    said = ", ".join(flag for flag in flags if flag)
+    return f"{said}, {_day(paper.decided_at)}" if said and paper.decided_at else said
+
+
+def _why(told: Described) -> list[Part]:
+    paper = told.paper
+    if paper.score is None:
+        return []
+    place = f"No. {paper.rank}" if paper.rank else "Scored"
+    profile = f", as {clean_line(paper.profile)}" if paper.profile else ""
+    parts: list[Part] = [(f"Why here: {place}{profile}", "bold $primary")]
+    if paper.explore:
+        parts.append(("\n~ from outside your known interests, to explore", ""))
+    strongest = max((abs(reason.weight) for reason in paper.reasons), default=0.0)
+    for reason in paper.reasons[:_MOST_REASONS]:
+        parts += _bar(reason, strongest)
+    if paper.nearest:
+        said = told.nearest or clean_line(paper.nearest)
+        parts.append((f"\nlike: {said}", "$text-muted"))
+    return parts
+
+
+def _bar(reason: Reason, strongest: float) -> list[Part]:
+    """`+ ██████   recurrent`: the sign is told by a letter, a place and a colour."""
+    length = round(_BAR * abs(reason.weight) / strongest) if strongest else 0
+    sign, style = ("+", "$success") if reason.weight >= 0 else ("−", "$error")
+    bar = ("█" if sign == "+" else "░") * max(length, 1)
+    return [(f"\n{sign} {bar:<{_BAR}} ", style), (clean_line(reason.term), "")]
+
+
+def _mentioned(mentions: tuple[Mention, ...]) -> list[Part]:
+    parts: list[Part] = [("Mentioned", "bold $primary")]
+    for mention in mentions:
+        day = f", {_day(mention.posted_at)}" if mention.posted_at else ""
+        parts.append((f"\n@ {clean_line(mention.by)}", "bold"))
+        parts.append((f" ({mention.source}{day})", "$text-muted"))
+        text = clean_line(latex_to_text(mention.text))
+        if text:
+            parts.append((f"\n{text}", ""))
+        if mention.url:
+            parts.append((f"\n{clean_line(mention.url)}", "$text-muted"))
+    return parts
+
+
+def _end(paper: Paper) -> list[Part]:
+    lines = [f"code: {_CODE[paper.code.status]} {clean_line(paper.code.url)}".rstrip()]
+    if paper.comment:
+        lines.append(f"comment: {clean_line(latex_to_text(paper.comment))}")
+    if paper.journal_ref:
+        lines.append(f"journal: {clean_line(latex_to_text(paper.journal_ref))}")
+    if paper.doi:
+        lines.append(f"doi: {clean_line(paper.doi)}")
+    lines += [clean_line(url) for url in (paper.url, paper.pdf_url) if url]
+    return [("\n".join(lines), "$text-muted")]
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%d %b %Y}" if moment else ""
+
+
+class Detail(VerticalScroll):
+    """The pane; it never takes the keyboard from the list."""
+
+    can_focus = False
+    BINDINGS: ClassVar = []
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+
+    def show(self, content: Content, *, same: bool = False) -> None:
+        """Show another text; `same` keeps the place in it."""
+        self.query_one(Static).update(content)
+        if not same:
+            self.scroll_to(y=0, animate=False)
+
+    def scroll_pages(self, pages: int) -> None:
+        """Move by screens, less one line so that the eye finds its place."""
+        height = max(self.size.height - 1, 1)
+        self.scroll_to(y=self.scroll_offset.y + pages * height, animate=False)

@@ -1,0 +1,103 @@
+"""A line of the list as a strip: plain segments, so that no title can be taken for mark-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from feedq.tui.rows import CANDIDATE, EXPLORE, MENTION, NEWER, STAR, STATUS_MARK, PaperRow
+
+_MARKS = 8  # cursor, status, star, candidate, mentions (2), explore or new version, space
+_GAP = "  "
+_MOST_PER_CELL = 10  # a character and the eight marks that the border lets it carry, and a joiner
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Cells for each part of a line; 0: not shown."""
+
+    width: int
+    title: int
+    authors: int = 0
+    category: int = 0
+    day: int = 0
+    profile: int = 0
+
+
+def columns_for(width: int) -> Columns:
+    """What there is room for: a title first, then what helps to decide on it."""
+    extra = {"profile": 0, "authors": 0, "day": 0, "category": 0}
+    left = width - _MARKS
+    for name, cells, least in (
+        ("profile", 6, 44),
+        ("authors", 18, 52),
+        ("day", 6, 56),
+        ("category", 8, 64),
+    ):
+        if left - cells - len(_GAP) >= least:
+            extra[name] = cells
+            left -= cells + len(_GAP)
+    return Columns(width, max(left, 0), **extra)
+
+
+def fit(text: str, cells: int) -> str:
+    """`text` in exactly so many cells, cut with an ellipsis."""
+    if cells <= 0:
+        return ""
+    if text.isascii():
+        return text.ljust(cells) if len(text) <= cells else f"{text[: cells - 1]}…"
+    text = text[: cells * _MOST_PER_CELL]
+    if cell_len(text) <= cells:
+        return set_cell_size(text, cells)
+    return f"{set_cell_size(text, cells - 1)}…"
+
+
+def marks(row: PaperRow) -> str:
+    """Status, star, candidacy, mentions and one of new version or exploration, in six cells."""
+    posts = f"{MENTION}{row.mentions if row.mentions < 10 else '+'}" if row.mentions else "  "
+    last = NEWER if row.newer else EXPLORE if row.explore else " "
+    star = STAR if row.starred else " "
+    candidate = CANDIDATE if row.candidate else " "
+    return f"{STATUS_MARK[row.status]}{star}{candidate}{posts}{last}"
+
+
+def paper_line(
+    row: PaperRow | None,
+    columns: Columns,
+    style: Callable[[str], Style],
+    here: bool,
+    greyed: bool,
+) -> Strip:
+    """One paper; None: it is still being read."""
+    base = style("cursor") if here else style("decided") if greyed else style("title")
+    if row is None:
+        return Strip([Segment(fit("▌  …" if here else "   …", columns.width), base)], columns.width)
+    dim = base if here or greyed else style("meta")
+    mark = base if here or greyed else style("mark")
+    segments = [
+        Segment("▌" if here else " ", base),
+        Segment(f"{marks(row)} ", mark),
+        Segment(fit(row.title, columns.title), base),
+    ]
+    for text, cells in (
+        (row.authors, columns.authors),
+        (row.category, columns.category),
+        (row.day, columns.day),
+        (row.profile, columns.profile),
+    ):
+        if cells:
+            segments.append(Segment(f"{_GAP}{fit(text, cells)}", dim))
+    return Strip(segments, columns.width)
+
+
+def cut_line(below: int, width: int, style: Style) -> Strip:
+    """The line between today's session and the rest."""
+    said = f" {below:,} below the cut "
+    dashes = max(width - len(said), 0)
+    text = "─" * (dashes // 2) + said + "─" * (dashes - dashes // 2)
+    return Strip([Segment(fit(text, width), style)], width)

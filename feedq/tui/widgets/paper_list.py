@@ -1,0 +1,293 @@
+"""The list: an array of row numbers, painted line by line from lines it is given on demand.
+
+It holds no more than a few screens of papers, so that its size does not matter. A row it has
+not been given yet is asked for with `RowsWanted` and painted when `provide` brings it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import ClassVar
+
+from rich.style import Style
+from textual.binding import BindingType
+from textual.events import Click, Resize
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from feedq.tui.keys import LIST_KEYS
+from feedq.tui.listing import CUT
+from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
+from feedq.tui.rows import PaperRow
+from feedq.tui.widgets.paint import Columns, columns_for, cut_line, paper_line
+
+_MOST_KEPT = 2_000
+_SCROLL_MARGIN = 2
+_AHEAD = 2  # screens read beyond the visible one, either way
+
+
+class PaperList(ScrollView, can_focus=True):
+    """Papers, one a line, with a cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(LIST_KEYS)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "paper-list--title",
+        "paper-list--mark",
+        "paper-list--meta",
+        "paper-list--decided",
+        "paper-list--cursor",
+        "paper-list--cut",
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: array[int] = array("q")
+        self._known: dict[int, PaperRow] = {}
+        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._styles: dict[str, Style] = {}
+        self._asked: frozenset[int] = frozenset()
+        self._cursor = 0
+        self._below = 0
+        self._columns: Columns = columns_for(0)
+        self._holds: Callable[[PaperRow], bool] = lambda row: True
+        self._gone: set[int] = set()
+
+    # What it is given
+
+    def show(
+        self,
+        rows: array[int],
+        *,
+        holds: Callable[[PaperRow], bool],
+        below: int = 0,
+        select: int | None = None,
+    ) -> None:
+        """Show other rows.
+
+        Args:
+            holds: whether a paper belongs here; others are painted greyed.
+            below: the number that the line `CUT` tells.
+            select: the paper to put the cursor on; without it, or when it is not among `rows`,
+                the cursor goes to the first.
+        """
+        self._rows, self._holds, self._below = rows, holds, below
+        self._gone.clear()
+        self._known.clear()
+        self._asked = frozenset()
+        self._strips.clear()
+        self._cursor = self.index_of(select) if select is not None else 0
+        self._cursor += bool(rows) and rows[self._cursor] == CUT
+        self.virtual_size = Size(0, len(rows))
+        self.scroll_to(y=0, animate=False)
+        self._keep_visible()
+        self.refresh()
+        self._request()
+        self._tell()
+
+    def provide(self, rows: Iterable[PaperRow]) -> None:
+        """Fill in lines that were asked for, or renew them."""
+        if len(self._known) > _MOST_KEPT:
+            near = set(self._window())
+            self._known = {row: known for row, known in self._known.items() if row in near}
+        for row in rows:
+            self.put(row)
+
+    def put(self, row: PaperRow) -> None:
+        """Paint one paper anew."""
+        before = self._known.get(row.row)
+        self._known[row.row] = row
+        if self._holds(row):
+            self._gone.discard(row.row)
+        else:
+            self._gone.add(row.row)
+        if before == row:
+            return
+        for cursor in (False, True):
+            self._strips.pop((row.row, cursor), None)
+        self.refresh()
+
+    def swap(self, index: int, other: int) -> None:
+        """Exchange two rows; the cursor goes with the paper it is on."""
+        rows = self._rows
+        rows[index], rows[other] = rows[other], rows[index]
+        if self._cursor == index:
+            self.move_to(other)
+        self.refresh()
+
+    # What can be asked of it
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """Everything listed, `CUT` included."""
+        return self._rows
+
+    @property
+    def cursor(self) -> int:
+        return self._cursor
+
+    @property
+    def current(self) -> int | None:
+        """The paper under the cursor."""
+        if not 0 <= self._cursor < len(self._rows):
+            return None
+        return self._rows[self._cursor]
+
+    def known(self, row: int | None) -> PaperRow | None:
+        """The line of a paper, if it has been given."""
+        return self._known.get(row) if row is not None else None
+
+    def index_of(self, row: int) -> int:
+        """Where a paper stands; 0 when it is not listed (see `lists`)."""
+        try:
+            return self._rows.index(row)
+        except ValueError:
+            return 0
+
+    def lists(self, row: int) -> bool:
+        return row in self._rows
+
+    def gone(self, rows: Iterable[int]) -> int:
+        """How many of these papers no longer belong here."""
+        return sum(row in self._gone for row in rows)
+
+    def on_screen(self) -> list[int]:
+        """The papers on the screen."""
+        top = int(self.scroll_offset.y)
+        return [row for row in self._rows[top : top + self.size.height] if row != CUT]
+
+    # Moving
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a line, or on the nearest paper where there is none."""
+        last = len(self._rows) - 1
+        if last < 0:
+            return
+        down = index >= self._cursor
+        index = min(max(index, 0), last)
+        if self._rows[index] == CUT:
+            index += 1 if down else -1
+        if not 0 <= index <= last or index == self._cursor:
+            return
+        before, self._cursor = self._cursor, index
+        self.refresh_line(before)
+        self.refresh_line(index)
+        self._keep_visible()
+        self._tell()
+
+    def next_waiting(self) -> None:
+        """Go on to the next paper that still belongs here: below, else above, else stay."""
+        count = len(self._rows)
+        for index in chain(range(self._cursor + 1, count), range(self._cursor - 1, -1, -1)):
+            row = self._rows[index]
+            if row != CUT and row not in self._gone:
+                self.move_to(index)
+                return
+
+    def action_down(self) -> None:
+        self.move_to(self._cursor + 1)
+
+    def action_up(self) -> None:
+        self.move_to(self._cursor - 1)
+
+    def action_page_down(self) -> None:
+        self.move_to(self._cursor + max(self.size.height - 1, 1))
+
+    def action_page_up(self) -> None:
+        self.move_to(self._cursor - max(self.size.height - 1, 1))
+
+    def action_first(self) -> None:
+        self.move_to(0)
+
+    def action_last(self) -> None:
+        self.move_to(len(self._rows) - 1)
+
+    def on_click(self, event: Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = int(self.scroll_offset.y) + offset.y
+        if index < len(self._rows) and self._rows[index] != CUT:
+            self.move_to(index)
+            if event.chain == 2 and self.current is not None:
+                self.post_message(PaperChosen(self.current))
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        index = int(self.scroll_offset.y) + y
+        width = self.size.width
+        if index >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        row = self._rows[index]
+        here = index == self._cursor
+        strip = self._strips.get((row, here))
+        if strip is None:
+            known = self._known.get(row)
+            if row == CUT:
+                strip = cut_line(self._below, width, self._style("cut"))
+            else:
+                greyed = row in self._gone
+                strip = paper_line(known, self._columns, self._style, here, greyed)
+            if known is not None:
+                if len(self._strips) > _MOST_KEPT:
+                    self._strips.clear()
+                self._strips[row, here] = strip
+        return strip
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"paper-list--{name}")
+            self._styles[name] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    def on_resize(self, event: Resize) -> None:
+        columns = columns_for(self.size.width)
+        if columns != self._columns:
+            self._columns = columns
+            self._strips.clear()
+        self._keep_visible()
+        self._request()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._request()
+
+    def _keep_visible(self) -> None:
+        height = self.size.height
+        if not height:
+            return
+        margin = min(_SCROLL_MARGIN, (height - 1) // 2)
+        top = int(self.scroll_offset.y)
+        if self._cursor < top + margin:
+            top = self._cursor - margin
+        elif self._cursor >= top + height - margin:
+            top = self._cursor - height + 1 + margin
+        self.scroll_to(y=max(top, 0), animate=False)
+
+    def _window(self) -> array[int]:
+        height = max(self.size.height, 1)
+        top = int(self.scroll_offset.y)
+        return self._rows[max(top - _AHEAD * height, 0) : top + (_AHEAD + 1) * height]
+
+    def _request(self) -> None:
+        """Ask for unknown rows once those on the screen or just beyond it are missing."""
+        height = max(self.size.height, 1)
+        top = int(self.scroll_offset.y)
+        near = self._rows[max(top - height // 2, 0) : top + height + height // 2]
+        if all(row in self._known or row in self._asked or row == CUT for row in near):
+            return
+        missing = [row for row in self._window() if row not in self._known and row != CUT]
+        self._asked = frozenset(missing)
+        self.post_message(RowsWanted(missing))
+
+    def _tell(self) -> None:
+        self.post_message(CursorMoved(self.current))
