@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision, decide
+from feedq.errors import NotFound
 from feedq.store.papers import chunks
 from feedq.store.tables import candidates, decisions, papers, readings, scores
 
@@ -68,9 +69,27 @@ class Readings:
         return found
 
     def decided_since(self, when: datetime) -> int:
-        """How many papers were decided on since then and stand decided."""
-        query = select(func.count(decisions.c.paper_id.distinct())).where(
-            decisions.c.at >= when, decisions.c.state == "done"
+        """How many papers left the inbox since then, by status, star or candidacy, and stay out.
+
+        A note, or the next step of a paper decided on before, does not count.
+        """
+        before = decisions.c.before
+        query = (
+            select(func.count(decisions.c.paper_id.distinct()))
+            .join(readings, readings.c.paper_id == decisions.c.paper_id)
+            .join(candidates, candidates.c.paper_id == decisions.c.paper_id, isouter=True)
+            .where(
+                decisions.c.at >= when,
+                decisions.c.state == "done",
+                before["status"].as_string() == Status.INBOX.value,
+                before["starred"].as_boolean().is_(False),
+                before["candidate"].as_boolean().is_(False),
+                or_(
+                    readings.c.status != Status.INBOX.value,
+                    readings.c.starred.is_(True),
+                    candidates.c.active.is_(True),
+                ),
+            )
         )
         return self._connection.execute(query).scalar_one()
 
@@ -103,7 +122,7 @@ class Readings:
             .where(decisions.c.state == state)
             .group_by(decisions.c.step)
             .order_by(order)
-            .limit(limit)
+            .limit(max(limit, 0))  # SQLite takes a negative one for none
         )
         return list(self._connection.execute(query).scalars())
 
@@ -125,8 +144,13 @@ class ReadingWrites(Readings):
         """Apply a decision to papers, as one step; None when it changes nothing.
 
         A decision after an undo makes what was undone final.
+
+        Raises:
+            NotFound: one of the papers is not stored (any more); nothing was decided.
         """
         known = self.get(rows)
+        if not known.keys() >= set(rows):
+            raise NotFound("a paper of this decision is not in the library any more; reload")
         queue_end = self._queue_end()
         changed: list[tuple[int, Reading, Reading]] = []
         for row in dict.fromkeys(rows):
@@ -160,27 +184,30 @@ class ReadingWrites(Readings):
         return self._step(number)
 
     def place(self, row: int, after: int | None) -> None:
-        """Put a queued paper behind another; the order of the queue is no decision, so no step."""
-        position = readings.c.queue_position
-        others = readings.c.paper_id != row
-        here = 0.0
-        if after is not None:
-            query = select(position).where(readings.c.paper_id == after)
-            here = self._connection.execute(query).scalar() or 0.0
-        query = select(func.min(position)).where(others, position > here)
-        following = self._connection.execute(query).scalar()
-        between = here + 1.0 if following is None else (here + following) / 2
-        self._connection.execute(
-            update(readings)
-            .where(readings.c.paper_id == row, readings.c.status == "queued")
-            .values(queue_position=between)
-        )
+        """Put a queued paper behind another, or first; no step, as it is no decision.
+
+        Nothing happens when one of the two is not in the queue.
+        """
+        queue = self._queue()
+        if row not in queue or after == row or (after is not None and after not in queue):
+            return
+        del queue[row]
+        order = list(queue)
+        place = 0 if after is None else order.index(after) + 1
+        low = queue[order[place - 1]] if place else None
+        high = queue[order[place]] if place < len(order) else None
+        between = _between(low, high)
+        if between is None:  # halved too often: no number is left in between
+            order.insert(place, row)
+            self._number({each: float(n) for n, each in enumerate(order, 1)})
+        else:
+            self._number({row: between})
 
     def undo(self, steps: int, now: datetime) -> list[Step]:
         """Take back the last steps; returns them, last first, fewer when there are fewer."""
         taken = self.history(steps)
         for step in taken:
-            self._put(list(zip(step.rows, step.before, strict=True)), now)
+            self._put(self._as_moved(step.rows, step.before, step.after), now)
             self._mark(step, "undone")
         return taken
 
@@ -188,9 +215,39 @@ class ReadingWrites(Readings):
         """Do again what was undone last; returns the steps in the order they were redone."""
         redone = [self._step(number) for number in self._numbers("undone", steps)]
         for step in redone:
-            self._put(list(zip(step.rows, step.after, strict=True)), now)
+            self._put(self._as_moved(step.rows, step.after, step.before), now)
             self._mark(step, "done")
         return redone
+
+    def _as_moved(
+        self, rows: Sequence[int], wanted: Sequence[Reading], given_up: Sequence[Reading]
+    ) -> list[tuple[int, Reading]]:
+        """Readings to go back to; where a step left the queue alone, `place` has the last word."""
+        present = self.get(rows)
+        return [
+            (row, replace(after, queue_position=present[row][0].queue_position))
+            if after.queue_position == before.queue_position
+            else (row, after)
+            for row, before, after in zip(rows, given_up, wanted, strict=True)
+        ]
+
+    def _queue(self) -> dict[int, float]:
+        """paper row -> position, in the order of the queue."""
+        query = (
+            select(readings.c.paper_id, readings.c.queue_position)
+            .join(papers, papers.c.id == readings.c.paper_id)
+            .where(readings.c.status == Status.QUEUED.value)
+            .order_by(readings.c.queue_position, papers.c.identifier)
+        )
+        return dict(self._connection.execute(query).tuples().all())
+
+    def _number(self, positions: Mapping[int, float]) -> None:
+        self._connection.execute(
+            update(readings)
+            .where(readings.c.paper_id == bindparam("row"))
+            .values(queue_position=bindparam("position")),
+            [{"row": row, "position": position} for row, position in positions.items()],
+        )
 
     def _mark(self, step: Step, state: str) -> None:
         self._connection.execute(
@@ -239,3 +296,13 @@ class ReadingWrites(Readings):
                 .values(active=False),
                 dropped,
             )
+
+
+def _between(low: float | None, high: float | None) -> float | None:
+    """A position behind `low` and before `high`; None when there is no such number."""
+    if low is not None and high is not None:
+        middle = (low + high) / 2
+        return middle if low < middle < high else None
+    if low is not None:
+        return low + 1.0
+    return 1.0 if high is None else high - 1.0
