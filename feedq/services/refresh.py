@@ -11,23 +11,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
-from pathlib import Path
 from random import Random
 from typing import Protocol
-
-from filelock import FileLock, Timeout
 
 from feedq.config import Config, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.code import find_repository
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Batch, Entry, Outcome, Subscription
+from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
 from feedq.domain.reconcile import reconcile
 from feedq.domain.text import clean_entry
-from feedq.errors import FetchError, NotFound, RateLimited, SourceError, SourceSkipped, StoreLocked
+from feedq.errors import FetchError, RateLimited, SourceError, SourceSkipped
+from feedq.services.choice import choose
+from feedq.services.lock import fetch_lock
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
 from feedq.sources.http import Http
@@ -39,6 +38,7 @@ _MAX_LOOKUPS = 300
 _PATIENCE = 2  # failures in a row that are simply tried again at the next run
 _FIRST_DELAY_S = 15 * 60
 _MAX_DELAY_S = 12 * 60 * 60
+_MAX_ASKED_S = 7 * 24 * 60 * 60  # a server that asks for more has made a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +100,27 @@ class Refresh:
             StoreLocked: another fetch is running.
             NotFound: a name in `only` is not in the config.
         """
-        chosen = _choose(subscriptions(self._config), only)
+        chosen = choose(subscriptions(self._config), only)
         wanted = Wanted(now=self._clock.now(), since=since, full=full)
-        lock = FileLock(lock_path(self._store.path))
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise StoreLocked("another fetch is running; wait for it, or try again") from error
-        try:
-            run = _Run(self, wanted, listener, cancelled or threading.Event(), bool(only))
-            return run.go(chosen)
-        finally:
-            lock.release()
+        cancelled = cancelled or threading.Event()
+        with ExitStack() as stack:
+            stack.enter_context(fetch_lock(self._store.path))
+            http = self._make_http(cancelled)
+            if isinstance(http, AbstractContextManager):
+                stack.enter_context(http)
+            return _Run(self, http, wanted, listener, cancelled, bool(only)).go(chosen)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What one fetch stored, also when it failed half-way."""
+
+    new: int = 0
+    updated: int = 0
+
+
+class _Cancelled(Exception):
+    """The user wants the run to stop; what was stored stays."""
 
 
 class _Run:
@@ -120,6 +129,7 @@ class _Run:
     def __init__(
         self,
         service: Refresh,
+        http: Http,
         wanted: Wanted,
         listener: Listener | None,
         cancelled: threading.Event,
@@ -133,7 +143,7 @@ class _Run:
         self._listener = listener
         self._cancelled = cancelled
         self._by_name = by_name
-        self._http = service._make_http(cancelled)
+        self._http = http
         self._sources: dict[str, Source] = {}
 
     def go(self, chosen: Sequence[Subscription]) -> tuple[FetchResult, ...]:
@@ -189,7 +199,7 @@ class _Run:
         conditions: dict[str, Condition],
         results: dict[str, FetchResult],
     ) -> None:
-        broken: SourceError | None = None
+        broken: dict[str, SourceError] = {}
         prepared: set[str] = set()
         for subscription in lane:
             if self._cancelled.is_set():
@@ -198,23 +208,23 @@ class _Run:
                 self._listener.started(subscription)
             started, begun = self._clock.now(), self._clock.monotonic()
             condition = conditions[subscription.key]
-            outcome, counts, error = Outcome.FAILED, (0, 0), broken
-            if broken is None:
-                try:
-                    if subscription.source not in prepared:
-                        self._prepare(subscription.source, lane)
-                        prepared.add(subscription.source)
-                    outcome, counts = self._fetch(subscription, condition)
-                except SourceSkipped as skipped:
-                    outcome, error = Outcome.SKIPPED, skipped
-                except SourceError as failure:
-                    error = failure
-                    if _breaks_lane(failure):
-                        broken = failure
-            if self._cancelled.is_set() and error:
+            tally = _Tally()
+            error: SourceError | None = None
+            try:
+                self._prepare(subscription.source, lane, prepared, broken)
+                outcome = self._fetch(subscription, tally)
+            except _Cancelled:
                 return
+            except SourceSkipped as skipped:
+                outcome, error = Outcome.SKIPPED, skipped
+            except SourceError as failure:
+                if self._cancelled.is_set():
+                    return
+                outcome, error = Outcome.FAILED, failure
+                if _concerns_all(failure):
+                    broken[subscription.source] = failure
             seconds = self._clock.monotonic() - begun
-            message = str(error) if error else ""
+            message = str(error or "")
             with self._store.write() as tx:
                 if outcome is Outcome.FAILED:
                     due = self._next_due(condition.failures + 1, error, started)
@@ -224,44 +234,61 @@ class _Run:
                     started_at=started,
                     seconds=seconds,
                     outcome=outcome,
-                    new=counts[0],
-                    updated=counts[1],
+                    new=tally.new,
+                    updated=tally.updated,
                     error=message,
                 )
-            self._end(results, subscription, outcome, counts, seconds, message)
+            self._end(results, subscription, outcome, tally, seconds, message)
 
-    def _prepare(self, source: str, lane: Iterable[Subscription]) -> None:
+    def _prepare(
+        self,
+        source: str,
+        lane: Iterable[Subscription],
+        prepared: set[str],
+        broken: dict[str, SourceError],
+    ) -> None:
+        """Let a source look up what its subscriptions of a lane need, once.
+
+        Raises:
+            SourceError: none of them can be fetched; asking again would only be a nuisance.
+        """
+        if source in broken:
+            raise broken[source]
+        if source in prepared:
+            return
+        prepared.add(source)
         with self._store.read() as snapshot:
             before = snapshot.health.notes(source)
         own = [subscription for subscription in lane if subscription.source == source]
-        after = self._source(own[0]).prepare(own, before, self._wanted)
+        try:
+            after = self._source(own[0]).prepare(own, before, self._wanted)
+        except SourceError as error:
+            broken[source] = error
+            raise
         if after != before:
             with self._store.write() as tx:
                 tx.health.remember(source, after)
 
-    def _fetch(
-        self, subscription: Subscription, condition: Condition
-    ) -> tuple[Outcome, tuple[int, int]]:
+    def _fetch(self, subscription: Subscription, tally: _Tally) -> Outcome:
         with self._store.read() as snapshot:
             found = snapshot.health.state(subscription.key)
         assert found is not None
         row, state = found
-        new = updated = 0
-        batch = Batch()
-        unchanged = True
+        unchanged, gone, notice = True, False, ""
         for batch in self._source(subscription).fetch(subscription, state, self._wanted):
+            self._keep(row, subscription, state, batch, tally)
             unchanged = unchanged and batch.not_modified
-            counts = self._keep(row, subscription, batch)
-            new, updated = new + counts[0], updated + counts[1]
+            gone = gone or batch.gone
+            notice = batch.notice or _moved(batch) or notice
             if self._cancelled.is_set():
-                break
-        else:
-            with self._store.write() as tx:
-                tx.health.succeeded(row, self._clock.now(), notice=batch.notice, gone=batch.gone)
-        outcome = Outcome.NOT_MODIFIED if unchanged else Outcome.OK
-        return outcome, (new, updated)
+                raise _Cancelled
+        with self._store.write() as tx:
+            tx.health.succeeded(row, self._clock.now(), notice=notice, gone=gone)
+        return Outcome.NOT_MODIFIED if unchanged else Outcome.OK
 
-    def _keep(self, row: int, subscription: Subscription, batch: Batch) -> tuple[int, int]:
+    def _keep(
+        self, row: int, subscription: Subscription, before: FetchState, batch: Batch, tally: _Tally
+    ) -> None:
         entries = [_with_code(clean_entry(entry)) for entry in batch.entries]
         defined = {entry.facts.identifier for entry in entries if entry.facts}
         now = self._clock.now()
@@ -274,9 +301,9 @@ class _Run:
             )
             tx.papers.apply(changes, now)
             tx.posts.apply(row, changes.posts, now)
-            tx.health.advance(row, subscription.source, batch.state, moved_to=batch.moved_to)
-        edited = len(changes.posts) - changes.new_posts
-        return len(changes.new) + changes.new_posts, len(changes.updated) + edited
+            tx.health.advance(row, subscription.source, before, batch.state)
+        tally.new += len(changes.new) + changes.new_posts
+        tally.updated += len(changes.updated) + len(changes.posts) - changes.new_posts
 
     def _look_up(self, results: Sequence[FetchResult]) -> list[FetchResult]:
         """Fetch by id the papers that posts point at and no listing told of."""
@@ -298,7 +325,7 @@ class _Run:
             self._end(found, _LOOKUPS, Outcome.FAILED, seconds=seconds, error=str(error))
         else:
             seconds = self._clock.monotonic() - begun
-            self._end(found, _LOOKUPS, Outcome.OK, (new, 0), seconds)
+            self._end(found, _LOOKUPS, Outcome.OK, _Tally(new), seconds)
         return list(found.values())
 
     def _keep_found(self, asked: Sequence[Identifier], entries: Sequence[Entry]) -> int:
@@ -318,7 +345,7 @@ class _Run:
         """Not before then: as the server asked, else doubling with jitter."""
         asked = error.retry_after_s if isinstance(error, RateLimited) else None
         if asked is not None:
-            return now + timedelta(seconds=asked)
+            return now + timedelta(seconds=min(max(asked, 0.0), _MAX_ASKED_S))
         if failures <= _PATIENCE:
             return None
         delay_s = min(_FIRST_DELAY_S * 2.0 ** min(failures - _PATIENCE - 1, 16), _MAX_DELAY_S)
@@ -329,28 +356,35 @@ class _Run:
         results: dict[str, FetchResult],
         subscription: Subscription,
         outcome: Outcome,
-        counts: tuple[int, int] = (0, 0),
+        tally: _Tally | None = None,
         seconds: float = 0.0,
         error: str = "",
     ) -> None:
         result = FetchResult(
-            subscription.source, subscription.name, outcome, *counts, round(seconds, 3), error
+            source=subscription.source,
+            name=subscription.name,
+            outcome=outcome,
+            new=tally.new if tally else 0,
+            updated=tally.updated if tally else 0,
+            seconds=round(seconds, 3),
+            error=error,
         )
         results[subscription.key] = result
         if self._listener:
             self._listener.ended(result)
 
 
-def lock_path(database: Path) -> Path:
-    """The file a running fetch locks; the system frees it when the process dies."""
-    return database.with_name(f"{database.name}.fetch.lock")
-
-
-def _breaks_lane(error: SourceError) -> bool:
-    """Whether asking the same host again in this run would only be a nuisance."""
+def _concerns_all(error: SourceError) -> bool:
+    """Whether asking for the source's other addresses in this lane would only be a nuisance."""
     return isinstance(error, RateLimited) or (
         isinstance(error, FetchError) and error.status is None
     )
+
+
+def _moved(batch: Batch) -> str:
+    if not batch.moved_to:
+        return ""
+    return f"moved for good to {batch.moved_to}; put the new address into the config"
 
 
 def _with_code(entry: Entry) -> Entry:
@@ -359,23 +393,3 @@ def _with_code(entry: Entry) -> Entry:
         return entry
     url = find_repository(facts.abstract, facts.comment)
     return replace(entry, facts=replace(facts, code_url=url)) if url else entry
-
-
-def _choose(known: Sequence[Subscription], only: Sequence[str]) -> list[Subscription]:
-    if not only:
-        return list(known)
-    chosen: dict[str, Subscription] = {}
-    for name in only:
-        wanted = name.strip().lower().removeprefix("@")
-        named = [
-            s
-            for s in known
-            if wanted in (s.name.lower(), s.source, s.address.lower(), s.key.lower())
-            or (s.by and wanted == s.by.lower())
-        ]
-        if not named:
-            near = get_close_matches(name, [s.name for s in known], 1, 0.5)
-            hint = f"; did you mean {near[0]!r}?" if near else "; see 'feedq sources list'"
-            raise NotFound(f"no subscription is called {name!r}{hint}")
-        chosen.update({s.key: s for s in named})
-    return [s for s in known if s.key in chosen]

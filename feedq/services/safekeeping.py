@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from feedq.errors import StoreLocked
-from feedq.services.refresh import lock_path
+from feedq.services.lock import fetch_lock
 from feedq.store.backup import backup, restore
 
 
@@ -25,15 +22,8 @@ def put_back(database: Path, source: Path, *, now: datetime) -> Path | None:
     """Replace the library by a verified backup; returns where the old one is kept.
 
     Raises:
-        StoreLocked: a fetch is writing to the library.
+        StoreLocked: a fetch is running, or another feedq has the library open.
         NotFound, StoreUnusable: the backup is missing or not whole; nothing was changed.
     """
-    lock = FileLock(lock_path(database))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise StoreLocked("a fetch is running; restore when it has ended") from error
-    try:
+    with fetch_lock(database, "restore when it has ended"):
         return restore(database, source, now=now)
-    finally:
-        lock.release()

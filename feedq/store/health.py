@@ -94,8 +94,10 @@ class Health:
     def skip_reasons(self) -> set[str]:
         """Why subscriptions were skipped at their last fetch, each reason once."""
         last = select(func.max(fetches.c.id)).group_by(fetches.c.subscription_id)
-        query = select(fetches.c.error).distinct().where(
-            fetches.c.id.in_(last), fetches.c.outcome == Outcome.SKIPPED.value
+        query = (
+            select(fetches.c.error)
+            .distinct()
+            .where(fetches.c.id.in_(last), fetches.c.outcome == Outcome.SKIPPED.value)
         )
         return set(self._connection.execute(query).scalars())
 
@@ -142,20 +144,18 @@ class HealthWrites(Health):
                 rows,
             )
 
-    def advance(self, row: int, source: str, state: FetchState, *, moved_to: str = "") -> None:
-        """Remember where a fetch has come to; part of the transaction that stores its batch."""
-        values = {
-            "etag": state.etag,
-            "last_modified": state.last_modified,
-            "cursor": dict(state.cursor),
-        }
-        if moved_to:
-            values["notice"] = f"moved for good to {moved_to}; put the new address into the config"
+    def advance(self, row: int, source: str, before: FetchState, after: FetchState) -> None:
+        """Remember where a fetch has come to; part of the transaction that stores its batch.
+
+        Shared notes are written only when this fetch changed them: others may be running.
+        """
         self._connection.execute(
-            update(subscriptions).where(subscriptions.c.id == row).values(**values)
+            update(subscriptions)
+            .where(subscriptions.c.id == row)
+            .values(etag=after.etag, last_modified=after.last_modified, cursor=dict(after.cursor))
         )
-        if state.shared:
-            self.remember(source, state.shared)
+        if after.shared and after.shared != before.shared:
+            self.remember(source, after.shared)
 
     def remember(self, source: str, notes: Mapping[str, str]) -> None:
         """Store what a source remembers for all its subscriptions."""
@@ -167,19 +167,23 @@ class HealthWrites(Health):
         )
 
     def succeeded(self, row: int, now: datetime, *, notice: str, gone: bool) -> None:
-        """A fetch ended well (or the source said that it ended for good)."""
-        values = {
-            "last_success_at": now,
-            "failing_since": None,
-            "failures": 0,
-            "last_error": "",
-            "next_due_at": None,
-            "gone": gone,
-        }
-        if notice:
-            values["notice"] = notice
+        """A fetch ended well (or the source said that it ended for good).
+
+        Args:
+            notice: what it had to tell, in the place of what the one before told.
+        """
         self._connection.execute(
-            update(subscriptions).where(subscriptions.c.id == row).values(**values)
+            update(subscriptions)
+            .where(subscriptions.c.id == row)
+            .values(
+                last_success_at=now,
+                failing_since=None,
+                failures=0,
+                last_error="",
+                next_due_at=None,
+                notice=notice,
+                gone=gone,
+            )
         )
 
     def failed(self, row: int, now: datetime, error: str, next_due_at: datetime | None) -> None:
