@@ -1,0 +1,42 @@
+"""One fetch at a time, over all processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from feedq.errors import StoreLocked, StoreUnusable
+
+
+def lock_path(database: Path) -> Path:
+    """The file a running fetch locks; the system frees it when the process dies."""
+    return database.with_name(f"{database.name}.fetch.lock")
+
+
+@contextmanager
+def fetch_lock(database: Path, busy: str = "wait for it, or try again") -> Iterator[None]:
+    """Hold the lock of the library at `database`.
+
+    Args:
+        busy: what to do when another process holds it.
+
+    Raises:
+        StoreLocked: another fetch is running.
+        StoreUnusable: the library's folder is not writable.
+    """
+    path = lock_path(database)
+    lock = FileLock(path, mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StoreLocked(f"another fetch is running; {busy}") from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise StoreUnusable(f"{path}: {reason}; make its folder exist and writable") from error
+    try:
+        yield
+    finally:
+        lock.release()
