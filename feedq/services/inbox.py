@@ -117,25 +117,31 @@ class Inbox:
     def session(self) -> Session:
         """What is left of today's session: the best undecided papers of the window.
 
-        `session_size` minus what was decided today; the explored ones come last.
+        `session_size` minus what was decided today; the explored ones come last. What every
+        profile excludes is not asked for, it waits below the cut.
         """
         settings = self._config.rank
         with self._store.read() as snapshot:
             newest = snapshot.views.newest_listing()
             since = newest - timedelta(days=settings.window_days) if newest else None
-            waiting = snapshot.views.ids("inbox", awaiting=True, since=since)
+            hidden = snapshot.views.excluded()
+            waiting = [
+                row
+                for row in snapshot.views.ids("inbox", awaiting=True, since=since)
+                if row not in hidden
+            ]
             decided = snapshot.readings.decided_since(_midnight(self._clock.now()))
             left = max(settings.session_size - decided, 0)
             explored = snapshot.views.explored(waiting)[: min(settings.explore, left)]
-            chosen = [row for row in waiting if row not in set(explored)]
-            rows = [*chosen[: left - len(explored)], *explored]
+            known = [row for row in waiting if row not in explored]
+            rows = [*known[: left - len(explored)], *explored]
             total = len(snapshot.views.ids("inbox", awaiting=True))
         return Session(tuple(rows), total - len(rows), decided)
 
 
 def _midnight(now: datetime) -> datetime:
-    local = now.astimezone()
-    return datetime.combine(local.date(), time(), tzinfo=local.tzinfo)
+    # Made aware only at the end: on the day the clocks change, midnight has another offset.
+    return datetime.combine(now.astimezone().date(), time()).astimezone()
 
 
 def _check(view: str) -> None:

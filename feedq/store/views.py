@@ -130,6 +130,11 @@ class Views:
         marked = set(self._connection.execute(query).scalars())
         return [row for row in rows if row in marked]
 
+    def excluded(self) -> set[int]:
+        """Rows that every profile's negative keywords keep out."""
+        query = select(scores.c.paper_id).where(scores.c.excluded.is_(True))
+        return set(self._connection.execute(query).scalars())
+
     def find(self, identifier: Identifier) -> int | None:
         """The row of a paper, or None."""
         query = select(papers.c.id).where(papers.c.identifier == str(identifier))
