@@ -134,7 +134,7 @@ class PostWrites(Posts):
         pointed = [
             {"entry_id": ids[entry.source_id], "identifier": str(identifier)}
             for entry in told
-            for identifier in entry.mentions
+            for identifier in dict.fromkeys(entry.mentions)
         ]
         if pointed:
             self._connection.execute(insert(mentions), pointed)

@@ -76,8 +76,9 @@ class Rankings:
             )
             .join(readings, readings.c.paper_id == papers.c.id, isouter=True)
             .order_by(papers.c.id)
+            .execution_options(yield_per=_BATCH)
         )
-        yield from self._connection.execution_options(yield_per=_BATCH).execute(query)
+        yield from self._connection.execute(query)
 
     def mentioned_by(self) -> dict[str, tuple[str, ...]]:
         """identifier -> names of those whose posts point at it, each once."""

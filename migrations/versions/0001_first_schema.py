@@ -51,13 +51,14 @@ def _full_text() -> None:
         "content_rowid='id', tokenize=\"unicode61 remove_diacritics 2\")"
     )
     old_note, new_note = _NOTE.format(id="old.id"), _NOTE.format(id="new.id")
-    changed = "OF title, authors, abstract, categories"
+    indexed = ("title", "authors", "abstract", "categories")
+    changed = " OR ".join(f"new.{name} IS NOT old.{name}" for name in indexed)
     for name, event, body in (
         ("insert", "AFTER INSERT ON papers", _learn("new", new_note)),
         ("delete", "BEFORE DELETE ON papers", _forget("old", old_note)),
         (
             "update",
-            f"AFTER UPDATE {changed} ON papers",
+            f"AFTER UPDATE OF {', '.join(indexed)} ON papers WHEN {changed}",
             _forget("old", old_note) + _learn("new", new_note),
         ),
         (
