@@ -20,7 +20,7 @@ from typing import Protocol
 from feedq.config import Config, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.code import find_repository
-from feedq.domain.identity import Identifier
+from feedq.domain.identity import Identifier, parse_arxiv
 from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
 from feedq.domain.reconcile import reconcile
 from feedq.domain.text import clean_entry
@@ -306,11 +306,15 @@ class _Run:
         tally.updated += len(changes.updated) + len(changes.posts) - changes.new_posts
 
     def _look_up(self, results: Sequence[FetchResult]) -> list[FetchResult]:
-        """Fetch by id the papers that posts point at and no listing told of."""
+        """Fetch by id the papers that profiles and posts name and no listing told of."""
         from feedq.sources.arxiv_api import ArxivApi
 
+        named = (text for profile in self._config.profiles for text in profile.papers)
+        examples = [found[0] for text in named if (found := parse_arxiv(text))]
         with self._store.read() as snapshot:
-            missing = snapshot.posts.unknown_papers(self._wanted.now, _MAX_LOOKUPS)
+            missing = snapshot.posts.worth_asking(examples, self._wanted.now)
+            missing += snapshot.posts.unknown_papers(self._wanted.now, _MAX_LOOKUPS)
+        missing = list(dict.fromkeys(missing))
         arxiv = [r.outcome for r in results if r.source.startswith("arxiv")]
         if not missing or (arxiv and all(outcome is Outcome.FAILED for outcome in arxiv)):
             return []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Entry, Mention
@@ -68,22 +69,32 @@ class Posts:
             .join(entries, entries.c.id == mentions.c.entry_id)
             .join(papers, papers.c.identifier == mentions.c.identifier, isouter=True)
             .join(lookups, lookups.c.identifier == mentions.c.identifier, isouter=True)
-            .where(
-                papers.c.id.is_(None),
-                mentions.c.identifier.startswith("arxiv:"),
-                or_(
-                    lookups.c.identifier.is_(None),
-                    and_(
-                        lookups.c.attempts < _GIVE_UP_AFTER,
-                        lookups.c.tried_at <= now - _RETRY_AFTER,
-                    ),
-                ),
-            )
+            .where(papers.c.id.is_(None), mentions.c.identifier.startswith("arxiv:"), _may_ask(now))
             .group_by(mentions.c.identifier)
             .order_by(func.max(entries.c.posted_at).desc(), mentions.c.identifier)
             .limit(limit)
         )
         return [to_identifier(text) for text in self._connection.execute(query).scalars()]
+
+    def worth_asking(self, identifiers: Iterable[Identifier], now: datetime) -> list[Identifier]:
+        """Those of `identifiers` that are not stored and were not asked for in vain of late."""
+        wanted = list(dict.fromkeys(identifiers))
+        left_out: set[str] = set()
+        for part in chunks(map(str, wanted)):
+            stored = select(papers.c.identifier).where(papers.c.identifier.in_(part))
+            asked = select(lookups.c.identifier).where(
+                lookups.c.identifier.in_(part), not_(_may_ask(now))
+            )
+            left_out.update(self._connection.execute(stored.union(asked)).scalars())
+        return [identifier for identifier in wanted if str(identifier) not in left_out]
+
+
+def _may_ask(now: datetime) -> ColumnElement[bool]:
+    """Never asked for; or some days ago, and not yet too often."""
+    return or_(
+        lookups.c.identifier.is_(None),
+        and_(lookups.c.attempts < _GIVE_UP_AFTER, lookups.c.tried_at <= now - _RETRY_AFTER),
+    )
 
 
 class PostWrites(Posts):
