@@ -1,0 +1,48 @@
+"""Configuration: TOML and environment, read once, into frozen structs.
+
+Precedence: flag > environment > TOML > default. An unknown key is an error that names the
+nearest known one. `config.example.toml` is the default config: every key, explained.
+"""
+
+from __future__ import annotations
+
+from feedq.config.credentials import x_token
+from feedq.config.following import subscriptions
+from feedq.config.places import database_path, default_config_path, example, write_example
+from feedq.config.reading import load
+from feedq.config.sections import (
+    Arxiv,
+    Config,
+    Database,
+    Endpoints,
+    Feed,
+    Fetch,
+    Profile,
+    Rank,
+    Report,
+    Researcher,
+    Search,
+    X,
+)
+
+__all__ = [
+    "Arxiv",
+    "Config",
+    "Database",
+    "Endpoints",
+    "Feed",
+    "Fetch",
+    "Profile",
+    "Rank",
+    "Report",
+    "Researcher",
+    "Search",
+    "X",
+    "database_path",
+    "default_config_path",
+    "example",
+    "load",
+    "subscriptions",
+    "write_example",
+    "x_token",
+]

@@ -1,0 +1,51 @@
+"""The one secret there is, from where its owner keeps it."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Mapping
+
+from feedq.config.sections import Config
+from feedq.errors import ConfigError
+
+VARIABLE = "FEEDQ_X_BEARER_TOKEN"
+_PATIENCE_S = 10
+
+
+def x_token(config: Config, environ: Mapping[str, str]) -> str:
+    """The X token: environment, else what `bearer_token_cmd` prints, else the file; or "".
+
+    Raises:
+        ConfigError: the command failed; what it printed is not repeated, it may be the secret.
+    """
+    told = environ.get(VARIABLE, "").strip()
+    if told:
+        return told
+    command = config.x.bearer_token_cmd.strip()
+    return _printed(command) if command else config.x.bearer_token.strip()
+
+
+def _printed(command: str) -> str:
+    """The first line that a command prints, run without a shell."""
+    try:
+        words = shlex.split(command)
+        done = subprocess.run(  # noqa: S603 - the user's own command
+            words, capture_output=True, timeout=_PATIENCE_S, check=True, stdin=subprocess.DEVNULL
+        )
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
+        raise ConfigError(f"[x] bearer_token_cmd: {_why(error)}; run it by hand to see") from error
+    lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
+    if not lines:
+        raise ConfigError("[x] bearer_token_cmd: it printed nothing; run it by hand to see")
+    return lines[0].strip()
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"no answer within {_PATIENCE_S} s"
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"it failed with status {error.returncode}"
+    if isinstance(error, OSError):
+        return f"it cannot be run ({error.strerror or error})"
+    return f"it is no command ({error})".lower()

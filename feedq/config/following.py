@@ -1,0 +1,34 @@
+"""What the config follows, as the subscriptions of a fetch."""
+
+from __future__ import annotations
+
+from feedq.config.sections import Config
+from feedq.domain.model import Subscription
+
+
+def subscriptions(config: Config) -> tuple[Subscription, ...]:
+    """Everything the config follows, in its order; what is named twice is followed once."""
+    found: dict[str, Subscription] = {}
+
+    def follow(source: str, name: str, address: str, by: str = "") -> None:
+        subscription = Subscription(source, name, address.strip(), by)
+        found.setdefault(subscription.key, subscription)
+
+    for category in config.arxiv.categories:
+        follow("arxiv", category, category)
+    for search in config.arxiv.searches:
+        follow("arxiv-search", search.name, search.query)
+    for one in config.researchers:
+        if one.x:
+            follow("x", one.name, one.x.strip().removeprefix("@"), one.name)
+        if one.bluesky:
+            follow("bluesky", one.name, one.bluesky.strip().removeprefix("@"), one.name)
+        if one.mastodon:
+            follow("mastodon", one.name, one.mastodon, one.name)
+        for url in one.feeds:
+            follow("feed", one.name, url, one.name)
+    for feed in config.feeds:
+        follow("feed", feed.name, feed.url)
+    for report in config.reports:
+        follow("report", report.name, report.url)
+    return tuple(found.values())

@@ -1,0 +1,133 @@
+"""What is well-formed TOML, of the right types, and still wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import msgspec
+
+from feedq.config.sections import Config, Endpoints
+from feedq.domain.identity import parse_arxiv
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def problems(config: Config) -> Iterator[str]:
+    """Each with its key, as the file spells it, and what to do."""
+    yield from _numbers(config)
+    yield from _categories(config)
+    yield from _names("[arxiv] searches", config.arxiv.searches, unique=True)
+    yield from _names("[[profiles]]", config.profiles, unique=True)
+    yield from _names("[[researchers]]", config.researchers, unique=True)
+    yield from _names("[[feeds]]", config.feeds)
+    yield from _names("[[reports]]", config.reports)
+    for number, search in enumerate(config.arxiv.searches, 1):
+        if not search.query.strip():
+            yield f"[arxiv] searches #{number} ({search.name}): query: is empty"
+    yield from _seeds(config)
+    yield from _addresses(config)
+
+
+def _numbers(config: Config) -> Iterator[str]:
+    fetch, rank, x = config.fetch, config.rank, config.x
+    for key, value, low, high in (
+        ("[database] backups", config.database.backups, 1, 1000),
+        ("[fetch] timeout_s", fetch.timeout_s, 0.1, 3600),
+        ("[fetch] max_body_mb", fetch.max_body_mb, 0.01, 4096),
+        ("[fetch] concurrency", fetch.concurrency, 1, 64),
+        ("[fetch] overlap_days", fetch.overlap_days, 0, 365),
+        ("[x] budget_usd_per_month", x.budget_usd_per_month, 0, 1_000_000),
+        ("[x] first_run_posts", x.first_run_posts, 5, 3200),
+        ("[rank] session_size", rank.session_size, 1, 1000),
+        ("[rank] explore", rank.explore, 0, rank.session_size),
+        ("[rank] window_days", rank.window_days, 1, 36500),
+    ):
+        if not low <= value <= high:  # written so that nan is refused
+            yield f"{key}: {value} is not between {low} and {high}"
+
+
+# https://arxiv.org/category_taxonomy: archives change once in a decade, their subjects more often.
+_DIVIDED = frozenset(
+    ("astro-ph", "cond-mat", "cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin",
+     "stat")
+)  # fmt: skip
+_WHOLE = frozenset(
+    ("gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nucl-ex", "nucl-th", "quant-ph")
+)
+_SUBJECT = re.compile(r"[A-Z]{2}")
+_LONG_SUBJECT = re.compile(r"[a-z]+(-[a-z]+)*")  # physics.soc-ph, cond-mat.mes-hall
+
+
+def _categories(config: Config) -> Iterator[str]:
+    for category in config.arxiv.categories:
+        archive, dot, subject = category.partition(".")
+        pattern = _LONG_SUBJECT if archive in ("physics", "cond-mat") else _SUBJECT
+        if archive in _WHOLE and not dot:
+            continue
+        if archive in _DIVIDED and pattern.fullmatch(subject):
+            continue
+        if archive in _DIVIDED and not dot:
+            why = "name a subject such as cs.LG; a whole archive is cut at 2,000 papers a day"
+        elif archive.lower() in _DIVIDED and _SUBJECT.fullmatch(subject.upper()):
+            why = f"did you mean {archive.lower()}.{subject.upper()}?"
+        else:
+            why = "no arXiv category; they are listed at https://arxiv.org/category_taxonomy"
+        yield f"[arxiv] categories: {category!r}: {why}"
+
+
+def _names(place: str, tables: Sequence[_Named], *, unique: bool = False) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, table in enumerate(tables, 1):
+        name = table.name.strip().casefold()
+        if not name:
+            yield f"{place} #{number}: name: is empty; it is how you tell it from others"
+        elif unique and name in seen:
+            yield f"{place} #{number}: name: {table.name!r} is taken; names tell them apart"
+        seen.add(name)
+
+
+def _seeds(config: Config) -> Iterator[str]:
+    for number, profile in enumerate(config.profiles, 1):
+        place = f"[[profiles]] #{number} ({profile.name})"
+        for paper in profile.papers:
+            if not parse_arxiv(paper):
+                yield f"{place}: papers: {paper!r} is no arXiv id; one looks like 1512.03385"
+        for key in ("keywords", "authors", "exclude"):
+            if not all(text.strip() for text in getattr(profile, key)):
+                yield f"{place}: {key}: one of them is empty"
+
+
+def _addresses(config: Config) -> Iterator[str]:
+    found = [
+        (f"[[researchers]] #{number} ({one.name}): feeds", url)
+        for number, one in enumerate(config.researchers, 1)
+        for url in one.feeds
+    ]
+    found += [
+        (f"[[feeds]] #{n} ({one.name}): url", one.url) for n, one in enumerate(config.feeds, 1)
+    ]
+    found += [
+        (f"[[reports]] #{n} ({one.name}): url", one.url) for n, one in enumerate(config.reports, 1)
+    ]
+    for key in (field.name for field in msgspec.structs.fields(Endpoints)):
+        address = getattr(config.endpoints, key)
+        if address or key != "mastodon":
+            found.append((f"[endpoints] {key}", address))
+    for place, url in found:
+        if not _is_web(url):
+            yield f"{place}: {url!r} is no web address; it begins with https:// or http://"
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and named and not re.search(r"\s", url.strip())

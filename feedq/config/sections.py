@@ -1,0 +1,113 @@
+"""What can be configured: one frozen struct a section, one field a key, with its default."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class Database(_Section, frozen=True):
+    path: str = ""
+    """Where the library lives; "" is the user's data folder. `~` is expanded."""
+    backups: int = 5
+    """Automatic backups kept beside the database (one before each migration)."""
+
+
+class Fetch(_Section, frozen=True):
+    contact: str = ""
+    """A mail address or URL put into the User-Agent, so that a server's owner can reach you."""
+    timeout_s: float = 30.0
+    """Seconds for connecting, and for each read; a whole request may take four times that."""
+    max_body_mb: float = 20.0
+    """Largest answer accepted, also after decompression."""
+    concurrency: int = 8
+    """Hosts asked at the same time; within one host requests wait for each other."""
+    overlap_days: int = 3
+    """Days asked for again when missed days are filled in."""
+
+
+class Search(_Section, frozen=True):
+    name: str
+    query: str
+
+
+class Arxiv(_Section, frozen=True):
+    categories: tuple[str, ...] = ()
+    cross_lists: bool = True
+    """Whether papers cross-listed into a category count, or only those at home there."""
+    searches: tuple[Search, ...] = ()
+    """Saved searches: {name, query} in arXiv's query language."""
+
+
+class Researcher(_Section, frozen=True):
+    name: str
+    x: str = ""
+    bluesky: str = ""
+    mastodon: str = ""
+    feeds: tuple[str, ...] = ()
+
+
+class Feed(_Section, frozen=True):
+    name: str
+    url: str
+
+
+class Report(_Section, frozen=True):
+    name: str
+    url: str
+
+
+class X(_Section, frozen=True):
+    bearer_token: str = ""
+    bearer_token_cmd: str = ""
+    """A command that prints the token (no shell: split like a shell would)."""
+    budget_usd_per_month: float = 5.0
+    first_run_posts: int = 20
+    """Posts read of each account the first time."""
+
+
+class Profile(_Section, frozen=True):
+    name: str
+    keywords: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    """arXiv ids of papers that are typical of this interest."""
+    authors: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Words or phrases that keep a paper out of this profile."""
+
+
+class Rank(_Section, frozen=True):
+    session_size: int = 25
+    """Papers a day the app asks you to decide on; the rest waits below the cut."""
+    explore: int = 2
+    """Of these, how many come from outside your known interests, and are marked so."""
+    window_days: int = 30
+    """How far back a session looks, counted from the newest announcement."""
+
+
+class Endpoints(_Section, frozen=True):
+    arxiv_feed: str = "https://rss.arxiv.org"
+    arxiv_api: str = "https://export.arxiv.org"
+    arxiv_oai: str = "https://oaipmh.arxiv.org"
+    x: str = "https://api.x.com"
+    bluesky: str = "https://public.api.bsky.app"
+    mastodon: str = ""
+    """"" asks each account's own server."""
+    huggingface: str = "https://huggingface.co"
+    paperswithcode: str = "https://paperswithcode.co"
+
+
+class Config(_Section, frozen=True):
+    database: Database = Database()
+    fetch: Fetch = Fetch()
+    arxiv: Arxiv = Arxiv()
+    researchers: tuple[Researcher, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    reports: tuple[Report, ...] = ()
+    x: X = X()
+    profiles: tuple[Profile, ...] = ()
+    rank: Rank = Rank()
+    endpoints: Endpoints = Endpoints()
