@@ -50,7 +50,7 @@ _STARTS_WITH_ID = re.compile(_ID, _FLAGS)
 # What may follow an id in an address: its end, a suffix, punctuation; not one more digit.
 _END_OF_ID = re.compile(r"$|/|\.pdf|\.html|[^\w.]|\.$|\.\W", _FLAGS)
 _IN_TEXT = re.compile(
-    rf"(?<![\w.])(?:arxiv(?:{_SPACE}{{0,3}}:{_SPACE}{{0,3}}|{_SPACE}{{1,3}}|[./](?:org/)?(?:abs|pdf)/)"
+    rf"(?<![\w.])(?:arxiv(?:{_SPACE}{{0,3}}:{_SPACE}{{0,3}}|{_SPACE}{{1,3}})"
     rf"|{_ARXIV_DOI}){_ID}(?!\d)",
     _FLAGS,
 )

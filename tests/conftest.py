@@ -1,0 +1,61 @@
+"""Fixtures that every part of the tests may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import settings
+
+from feedq.bootstrap import Feedq
+from feedq.bootstrap import open_feedq as open_library
+from feedq.config import Config
+from feedq.store.store import Store
+from tests.library import FakeClock, NoHttp
+
+settings.register_profile("feedq", deadline=None)
+settings.load_profile("feedq")
+
+OpenFeedq = Callable[..., Feedq]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time that passes only when told to."""
+    return FakeClock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Where the library of this test lives; not there yet."""
+    return tmp_path / "feedq.db"
+
+
+@pytest.fixture
+def store(database: Path, clock: FakeClock) -> Iterator[Store]:
+    """An empty library, in a real file."""
+    opened = Store.open(database, now=clock.now())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_feedq(database: Path, clock: FakeClock) -> Iterator[OpenFeedq]:
+    """`open_feedq(config)` opens this test's library, again and again if need be."""
+    with ExitStack() as stack:
+
+        def opening(config: Config | None = None) -> Feedq:
+            return stack.enter_context(
+                open_library(
+                    config or Config(),
+                    database=database,
+                    clock=clock,
+                    http=lambda cancelled: NoHttp(),
+                    rng=Random(0),
+                )
+            )
+
+        yield opening
