@@ -100,6 +100,12 @@ def parse_arxiv(text: str) -> tuple[Identifier, int | None] | None:
     return _arxiv(match) if match else None
 
 
+def arxiv_ids(texts: Iterable[str]) -> list[Identifier]:
+    """The papers that these spellings name, each once; what names none is left out."""
+    found = (parse_arxiv(text) for text in texts)
+    return list(dict.fromkeys(one[0] for one in found if one))
+
+
 def _arxiv_in_url(url: str) -> tuple[Identifier, int | None] | None:
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")

@@ -20,7 +20,7 @@ from typing import Protocol
 from feedq.config import Config, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.code import find_repository
-from feedq.domain.identity import Identifier, parse_arxiv
+from feedq.domain.identity import Identifier, arxiv_ids
 from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
 from feedq.domain.reconcile import reconcile
 from feedq.domain.text import clean_entry
@@ -309,8 +309,7 @@ class _Run:
         """Fetch by id the papers that profiles and posts name and no listing told of."""
         from feedq.sources.arxiv_api import ArxivApi
 
-        named = (text for profile in self._config.profiles for text in profile.papers)
-        examples = [found[0] for text in named if (found := parse_arxiv(text))]
+        examples = arxiv_ids(t for profile in self._config.profiles for t in profile.papers)
         with self._store.read() as snapshot:
             missing = snapshot.posts.worth_asking(examples, self._wanted.now)
             missing += snapshot.posts.unknown_papers(self._wanted.now, _MAX_LOOKUPS)

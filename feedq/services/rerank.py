@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedq.config import Config, Profile
 from feedq.domain.clock import Clock
-from feedq.domain.identity import parse_arxiv
+from feedq.domain.identity import arxiv_ids
 from feedq.domain.model import Reading, Status
 from feedq.errors import NotEnoughLabels
 from feedq.store.ranking import Ranked, Score
@@ -128,7 +128,7 @@ def _interests(snapshot: Snapshot, profiles: Sequence[Profile]) -> list[Interest
 
     interests = []
     for profile in profiles:
-        seeds = [found[0] for text in profile.papers if (found := parse_arxiv(text))]
+        seeds = arxiv_ids(profile.papers)
         rows = snapshot.papers.rows(seeds)
         interests.append(
             Interest(
