@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.screen import Screen
+from textual.timer import Timer
 
 from feedq.bootstrap import Feedq
 from feedq.errors import FeedqError
@@ -29,6 +30,8 @@ STALE_AFTER = timedelta(hours=6)
 POLL_S = 30.0
 """Seconds between looks for what other programs brought."""
 
+_PAUSE_S = 0.4
+
 
 class FeedqApp(App[None]):
     """One library on a terminal."""
@@ -44,6 +47,7 @@ class FeedqApp(App[None]):
         self.writer = Writer()
         self._fetch_when_stale = fetch
         self._fetching: Fetching | None = None
+        self._look_timer: Timer | None = None
         self._papers = PapersScreen(feedq)
 
     def get_default_screen(self) -> Screen[None]:
@@ -80,6 +84,12 @@ class FeedqApp(App[None]):
         )
 
     # What changes behind the app's back
+
+    def look_soon(self) -> None:
+        """Look once the user pauses."""
+        if self._look_timer is not None:
+            self._look_timer.stop()
+        self._look_timer = self.set_timer(_PAUSE_S, self.look)
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:
@@ -150,6 +160,7 @@ class FeedqApp(App[None]):
 
     def on_library_changed(self) -> None:
         self.state.ranking = False
+        self.state.reordered = True
         self._update_lines()
         self.look()
 

@@ -16,7 +16,8 @@ class Listing:
     """A view as it was when it was read.
 
     Attributes:
-        rows: papers in order; in the inbox today's session first, then `CUT`, then the rest.
+        rows: papers in order; in the inbox today's session, then `CUT` where there is more, which
+            `load_rest` brings.
         session: how many rows stand above the cut.
         below: how many below it.
         decided: how many were decided on today before.
@@ -35,7 +36,7 @@ class Listing:
 
 
 def load(feedq: Feedq, view: str, query: str = "", *, typing: bool = False) -> Listing:
-    """Read a view.
+    """Read a view; of the inbox only today's session, which is what is seen first.
 
     Raises:
         StoreError: the database failed.
@@ -47,10 +48,19 @@ def load(feedq: Feedq, view: str, query: str = "", *, typing: bool = False) -> L
         found = inbox.ids(view, query=query, typing=typing, awaiting=view == "inbox")
         return Listing(view, query, array("q", found), 0, 0, 0, counts, ranked)
     session = inbox.session()
-    chosen = set(session.rows)
-    rest = [row for row in inbox.ids(view, awaiting=True) if row not in chosen]
     rows = array("q", session.rows)
-    if rest:
+    if session.below:
         rows.append(CUT)
-        rows.extend(rest)
-    return Listing(view, query, rows, len(session.rows), len(rest), session.decided, counts, ranked)
+    chosen = len(session.rows)
+    return Listing(view, query, rows, chosen, session.below, session.decided, counts, ranked)
+
+
+def load_rest(feedq: Feedq, listing: Listing) -> array[int]:
+    """What stands below the cut, best first.
+
+    Raises:
+        StoreError: the database failed.
+    """
+    chosen = set(listing.rows)
+    found = feedq.inbox.ids(listing.view, awaiting=True)
+    return array("q", (row for row in found if row not in chosen))

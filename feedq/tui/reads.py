@@ -48,8 +48,8 @@ def read_rows(feedq: Feedq, rows: Sequence[int]) -> list[PaperRow]:
     return [to_row(paper) for paper in feedq.inbox.papers(rows)]
 
 
-def read_detail(feedq: Feedq, row: int) -> Content:
-    """All there is to tell about a paper, ready to paint."""
+def read_detail(feedq: Feedq, row: int, *, roomy: bool) -> Content:
+    """All there is to tell about a paper, ready to paint; less spaciously when not `roomy`."""
     found = feedq.inbox.papers([row])
     if not found:
         return Content("This paper is no longer in the library.")
@@ -61,7 +61,7 @@ def read_detail(feedq: Feedq, row: int) -> Content:
             nearest = title_of(liked[0]) if liked else ""
         except NotFound:
             pass  # deleted since the ranking was made
-    return describe(Described(paper, nearest))
+    return describe(Described(paper, nearest, roomy))
 
 
 def read_note(feedq: Feedq, row: int) -> str:

@@ -18,7 +18,8 @@ class State:
         counts: papers in each view, as last seen.
         listed: how many papers there were when the list was last read.
         going: how far a running fetch is.
-        ranking: whether papers are being ranked.
+        ranking: whether papers are being ranked; reordered: whether they were since the list was
+            read.
         decided: papers decided on since the start, in order.
         closed: whether the closing screen was shown for this session.
     """
@@ -29,12 +30,14 @@ class State:
     health: str = ""
     going: FetchGoing | None = None
     ranking: bool = False
+    reordered: bool = False
     decided: dict[int, None] = field(default_factory=dict)
     closed: bool = False
 
     def listed(self, counts: dict[str, int]) -> None:
         """The list shows everything there was at these counts."""
         self.counts = counts
+        self.reordered = False
         self.listed_total = counts.get("all", 0)
 
     @property
@@ -52,6 +55,8 @@ class State:
             told.append(f"fetching {self.going.ended}/{self.going.planned}{name}, c stops")
         if self.ranking:
             told.append("ranking")
+        if self.reordered and not self.new:
+            told.append("new order, R to show")
         if self.new:
             told.append(f"{self.new:,} new paper{'s' if self.new > 1 else ''}, R to show")
         return told

@@ -30,8 +30,8 @@ def closing_words(summary: Summary) -> Content:
     fetched = (
         f"\n\nLast fetch {summary.last_fetch}; the next one comes by your schedule, or with f."
     )
-    parts.append((fetched, "$text-muted"))
-    parts.append(("\nEsc goes back to the list, 2 to the queue, Q quits.", "$text-muted"))
+    parts.append((fetched, "$foreground-muted"))
+    parts.append(("\nEsc goes back to the list, 2 to the queue, Q quits.", "$foreground-muted"))
     return Content.assemble(*parts)
 
 

@@ -12,6 +12,7 @@ from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
 from feedq.errors import FeedqError
 from feedq.tui.browser import open_in_browser
+from feedq.tui.freshness import Freshness
 from feedq.tui.listing import Listing
 from feedq.tui.reads import read_bibtex, read_note, read_summary, read_urls
 from feedq.tui.rows import after, decision_on
@@ -56,6 +57,7 @@ class Deciding(Base):
 
     listing: Listing | None
     query_text: str
+    fresh: Freshness
     far: set[int]
     """Papers decided on that stand below the cut."""
     if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Deciding(Base):
         def load(self, *, select: int | None = None) -> None: ...
         def read(self, rows: Sequence[int]) -> None: ...
         def read_detail(self) -> None: ...
+        def clear_filter(self) -> None: ...
 
     def action_decide(self, what: str) -> None:
         """Decide on the paper under the cursor, and go on when it is done with here."""
@@ -89,14 +92,21 @@ class Deciding(Base):
         self.feedq_app.state.decided[known.row] = None
         self.update_lines()
         if decided != known:
+            self.fresh.began(known.row)
             self._write(known.row, decision)
 
     @work(group="writes")
     async def _write(self, row: int, decision: Decision) -> None:
-        if await self._written(partial(self.feedq.triage.decide, [row], decision)) is None:
-            self.read([row])
-            return
-        self.feedq_app.look()
+        try:
+            written = await self._written(partial(self.feedq.triage.decide, [row], decision))
+        finally:
+            self.fresh.ended(row)
+        if not written:
+            self.papers.move_to(self.papers.index_of(row))
+        self.read([row])
+        if row == self.papers.current:
+            self.read_detail()
+        self.feedq_app.look_soon()
         listing = self.listing
         if listing and listing.session and self._left(listing) == 0:
             session = await self.ask(self.feedq.inbox.session)
@@ -104,13 +114,13 @@ class Deciding(Base):
                 self.feedq_app.state.closed = True
                 self.action_close()
 
-    async def _written(self, job: Callable[[], object]) -> object:
-        """True once it is on disk; None when the store refused, which the user is told."""
+    async def _written(self, job: Callable[[], object]) -> bool:
+        """Whether it is on disk; the user is told when the store refused it."""
         try:
             await self.feedq_app.writer.run(job)
         except FeedqError as error:
             self.complain(str(error))
-            return None
+            return False
         return True
 
     @work(group="writes")
@@ -134,13 +144,13 @@ class Deciding(Base):
         step = steps[0]
         row = step.rows[0]
         self.feedq_app.state.closed = False
-        self.feedq_app.look()
+        self.feedq_app.look_soon()
         if self.papers.lists(row):
             self.papers.move_to(self.papers.index_of(row))
             self.read([*step.rows, *self.papers.on_screen()])
             self.read_detail()
         else:
-            self.query_text = ""
+            self.clear_filter()
             self.go(home((step.before if undoing else step.after)[0]), select=row)
 
     # The queue's order
@@ -163,7 +173,7 @@ class Deciding(Base):
 
     @work(group="writes")
     async def _move(self, row: int, behind: int | None) -> None:
-        if await self._written(partial(self.feedq.triage.move, row, after=behind)) is None:
+        if not await self._written(partial(self.feedq.triage.move, row, after=behind)):
             self.load(select=row)
 
     # Beyond the list

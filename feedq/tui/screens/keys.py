@@ -21,7 +21,7 @@ class KeysScreen(ModalScreen[None]):
     """One line a key, and what the marks in the list mean."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,enter,Q", "leave", "back", tooltip="Back", id="keys.back"),
+        Binding("escape,question_mark,enter,q", "leave", "back", tooltip="Back", id="keys.back"),
     ]
 
     def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
@@ -47,7 +47,7 @@ class KeysScreen(ModalScreen[None]):
         for mark, said in LEGEND:
             parts.append((f"\n{mark:>{_KEYS_WIDTH}}", "bold"))
             parts.append(f"  {said}")
-        parts.append(("\n\nEsc goes back.", "$text-muted"))
+        parts.append(("\n\nEsc goes back.", "$foreground-muted"))
         return Content.assemble(*parts)
 
     def action_leave(self) -> None:

@@ -8,22 +8,17 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
+from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
-from feedq.tui.listing import CUT, Listing, load
-from feedq.tui.messages import (
-    CursorMoved,
-    FilterLeft,
-    PaperChosen,
-    QueryChanged,
-    RowsWanted,
-)
+from feedq.tui.listing import CUT, Listing, load, load_rest
+from feedq.tui.messages import CursorMoved, FilterLeft, PaperChosen, QueryChanged, RowsWanted
 from feedq.tui.reads import read_detail, read_rows
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.deciding import Deciding
@@ -45,6 +40,7 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         super().__init__(feedq, view)
         self.query_text = ""
         self.listing: Listing | None = None
+        self.fresh = Freshness()
         self.far: set[int] = set()
         self._wanted: Sequence[int] = ()
         self._reading = False
@@ -55,8 +51,9 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         with Container(id="panes"):
             with Container(id="left"):
                 yield PaperList()
-                yield Static(id="empty", markup=False)
-                yield FilterInput()
+                with Horizontal(id="filter"):
+                    yield Static("/", markup=False)
+                    yield FilterInput()
             yield Detail()
 
     @property
@@ -85,12 +82,18 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         self.listing = listing
         self.far.clear()
         self.feedq_app.state.listed(listing.counts)
-        empty = not listing.rows
-        self.set_class(empty, "-empty")
-        if empty:
-            self.query_one("#empty", Static).update(Content(self._empty_words(listing)))
-        self.papers.show(listing.rows, holds=self.kind.holds, below=listing.below, select=select)
+        self.papers.show(
+            listing.rows,
+            holds=self.kind.holds,
+            below=listing.below,
+            empty=self._empty_words(listing),
+            select=select,
+        )
         self.update_lines()
+        if listing.below:
+            rest = await self.ask(partial(load_rest, self.feedq, listing))
+            if rest is not None:
+                self.papers.extend(rest, select=select)
 
     def _empty_words(self, listing: Listing) -> str:
         if not listing.counts.get("all"):
@@ -103,15 +106,14 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
 
     def go(self, view: str, *, select: int | None = None) -> None:
         """Show another view; a filter stays in force."""
-        if view != self.view:
-            self.view = view
-            self.remove_class("-zoomed")
+        self.view = view
         self.load(select=select)
         self.update_lines()
 
     def action_reload(self) -> None:
-        rows, papers = self.papers.rows, self.papers
-        waiting = (row for row in rows[papers.cursor :] if row != CUT and not papers.gone([row]))
+        """Read the view again; the cursor stays, or goes to the next paper that stays."""
+        papers = self.papers
+        waiting = (r for r in papers.rows[papers.cursor :] if r != CUT and not papers.gone([r]))
         self.load(select=next(waiting, None))
 
     def library_changed(self) -> None:
@@ -135,10 +137,11 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         try:
             while self._wanted:
                 rows, self._wanted = self._wanted, ()
+                mark = self.fresh.mark()
                 found = await self.ask(partial(read_rows, self.feedq, rows))
                 if found is None:
                     return
-                self.papers.provide(found)
+                self.papers.provide(row for row in found if self.fresh.accepts(row.row, mark))
                 self.update_lines()
         finally:
             self._reading = False
@@ -150,21 +153,26 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
             self._timer.stop()
         self._timer = self.set_timer(DETAIL_DELAY_S, self.read_detail)
 
+    def on_resize(self) -> None:
+        self.read_detail()
+
     def read_detail(self) -> None:
         """Show what the cursor is on."""
-        self._read_detail(self.papers.current)
+        roomy = self.has_class("-wide") or self.has_class("-zoomed")
+        self._read_detail(self.papers.current, roomy)
 
     @work(exclusive=True, group="detail")
-    async def _read_detail(self, row: int | None) -> None:
+    async def _read_detail(self, row: int | None, roomy: bool) -> None:
         content: Content | None = Content()
         if row is not None:
-            content = await self.ask(partial(read_detail, self.feedq, row))
+            content = await self.ask(partial(read_detail, self.feedq, row, roomy=roomy))
         if content is not None:
             self.query_one(Detail).show(content, same=row == self._detailed)
             self._detailed = row
 
     def action_zoom(self) -> None:
         self.toggle_class("-zoomed")
+        self.read_detail()
 
     def on_paper_chosen(self, message: PaperChosen) -> None:
         self.action_zoom()
@@ -175,27 +183,33 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
     # The filter
 
     def action_filter(self) -> None:
+        self.remove_class("-zoomed")
         self.add_class("-filtering")
         self.query_one(FilterInput).focus()
 
     def on_query_changed(self, message: QueryChanged) -> None:
-        if message.query != self.query_text or (self.listing and not message.typing):
+        if message.query != self.query_text or not message.typing:
             self.query_text = message.query
-            self.load(typing=message.typing)
+            self.load(typing=message.typing, select=self.papers.current)
 
     def on_filter_left(self, message: FilterLeft) -> None:
         self.set_class(bool(self.query_text), "-filtering")
         self.papers.focus()
 
+    def clear_filter(self) -> None:
+        """Forget the filter without reading the view again."""
+        self.query_text = ""
+        field = self.query_one(FilterInput)
+        with self.prevent(FilterInput.Changed):
+            field.value = ""
+        self.remove_class("-filtering")
+
     def action_back(self) -> None:
         if self.query_text:
-            self.query_text = ""
-            with self.prevent(FilterInput.Changed):
-                self.query_one(FilterInput).value = ""
-            self.remove_class("-filtering")
+            self.clear_filter()
             self.load(select=self.papers.current)
         elif self.has_class("-zoomed"):
-            self.remove_class("-zoomed")
+            self.action_zoom()
         else:
             self.feedq_app.cancel_fetch()
 

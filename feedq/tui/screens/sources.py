@@ -34,7 +34,7 @@ def health_words(lines: Sequence[SourceLine], width: int) -> Content:
         parts.append((f"{line.word:<8}", _STYLE.get(line.word, "")))
         parts.append((fit(clean_line(line.name), name), "bold"))
         rest = " · ".join(said for said in (line.kind, line.since, line.next_try) if said)
-        parts.append((f"  {rest}", "$text-muted"))
+        parts.append((f"  {rest}", "$foreground-muted"))
         if line.error:
             parts.append((f"\n        {clean_line(line.error)}", ""))
     return Content.assemble(*parts)

@@ -44,10 +44,12 @@ class Described:
 
     Attributes:
         nearest: the title of the liked paper it resembles most, or "".
+        roomy: whether there is room for bars, and for a line to each sentence.
     """
 
     paper: Paper
     nearest: str = ""
+    roomy: bool = True
 
 
 def describe(told: Described) -> Content:
@@ -66,7 +68,10 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
     names = authors_line(paper.authors)
     if names:
         head.append((f"\n{names}", ""))
-    head.append((f"\n{_facts(paper)}", "$text-muted"))
+    head.append((f"\n{_facts(paper)}", "$foreground-muted"))
+    if paper.mentions:
+        by = dict.fromkeys(clean_line(mention.by) for mention in paper.mentions)
+        head.append((f"\n@ mentioned by {', '.join(by)}", "$accent"))
     flags = _flags(paper)
     if flags:
         head.append((f"\n{flags}", "bold $accent"))
@@ -78,13 +83,13 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
     why = _why(told)
     if why:
         yield why
-    if paper.mentions:
-        yield _mentioned(paper.mentions)
     abstract = latex_to_text(unwrap(clean(paper.abstract)))
     if abstract:
-        yield [("\n".join(sentences(abstract)), "")]
+        yield [("\n".join(sentences(abstract)) if told.roomy else abstract, "")]
     else:
-        yield [("No abstract was given: o opens the page.", "italic $text-muted")]
+        yield [("No abstract was given: o opens the page.", "italic $foreground-muted")]
+    if paper.mentions:
+        yield _mentioned(paper.mentions)
     yield _end(paper)
 
 
@@ -118,18 +123,28 @@ def _why(told: Described) -> list[Part]:
     paper = told.paper
     if paper.score is None:
         return []
-    place = f"No. {paper.rank}" if paper.rank else "Scored"
+    rank = f"No. {paper.rank}" if paper.rank else "scored"
     profile = f", as {clean_line(paper.profile)}" if paper.profile else ""
-    parts: list[Part] = [(f"Why here: {place}{profile}", "bold $primary")]
+    parts: list[Part] = [(f"Why here: {rank}{profile}", "bold $primary")]
     if paper.explore:
         parts.append(("\n~ from outside your known interests, to explore", ""))
     strongest = max((abs(reason.weight) for reason in paper.reasons), default=0.0)
-    for reason in paper.reasons[:_MOST_REASONS]:
-        parts += _bar(reason, strongest)
-    if paper.nearest:
+    for place, reason in enumerate(paper.reasons[:_MOST_REASONS]):
+        if told.roomy:
+            parts += _bar(reason, strongest)
+        else:
+            parts += [("\n" if not place else "  ", ""), _signed(reason, strongest)]
+    if paper.nearest and told.roomy:
         said = told.nearest or clean_line(paper.nearest)
-        parts.append((f"\nlike: {said}", "$text-muted"))
+        parts.append((f"\nlike: {said}", "$foreground-muted"))
     return parts
+
+
+def _signed(reason: Reason, strongest: float) -> Part:
+    """`+++recurrent`: more signs, more weight."""
+    length = round(3 * abs(reason.weight) / strongest) if strongest else 0
+    sign, style = ("+", "$success") if reason.weight >= 0 else ("−", "$error")
+    return f"{sign * max(length, 1)}{clean_line(reason.term)}", style
 
 
 def _bar(reason: Reason, strongest: float) -> list[Part]:
@@ -145,12 +160,12 @@ def _mentioned(mentions: tuple[Mention, ...]) -> list[Part]:
     for mention in mentions:
         day = f", {_day(mention.posted_at)}" if mention.posted_at else ""
         parts.append((f"\n@ {clean_line(mention.by)}", "bold"))
-        parts.append((f" ({mention.source}{day})", "$text-muted"))
-        text = clean_line(latex_to_text(mention.text))
+        parts.append((f" ({mention.source}{day})", "$foreground-muted"))
+        text = latex_to_text(unwrap(clean(mention.text)))
         if text:
             parts.append((f"\n{text}", ""))
         if mention.url:
-            parts.append((f"\n{clean_line(mention.url)}", "$text-muted"))
+            parts.append((f"\n{clean_line(mention.url)}", "$foreground-muted"))
     return parts
 
 
@@ -163,7 +178,7 @@ def _end(paper: Paper) -> list[Part]:
     if paper.doi:
         lines.append(f"doi: {clean_line(paper.doi)}")
     lines += [clean_line(url) for url in (paper.url, paper.pdf_url) if url]
-    return [("\n".join(lines), "$text-muted")]
+    return [("\n".join(lines), "$foreground-muted")]
 
 
 def _day(moment: datetime | None) -> str:

@@ -15,7 +15,8 @@ class FilterInput(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", "clear", tooltip="Clear the filter", id="filter.clear"),
-        Binding("enter,down", "keep", "keep", tooltip="Keep the filter, go on", id="filter.keep"),
+        Binding("enter", "keep", "keep", tooltip="Keep the filter", id="filter.keep"),
+        Binding("down", "keep", "list", tooltip="To the list", id="filter.list", show=False),
     ]
 
     def __init__(self) -> None:

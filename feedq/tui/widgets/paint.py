@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -101,3 +102,10 @@ def cut_line(below: int, width: int, style: Style) -> Strip:
     dashes = max(width - len(said), 0)
     text = "─" * (dashes // 2) + said + "─" * (dashes - dashes // 2)
     return Strip([Segment(fit(text, width), style)], width)
+
+
+def words_line(text: str, number: int, width: int, style: Style) -> Strip:
+    """Line `number` of a text wrapped into the middle of `width`; blank where it has none."""
+    lines = textwrap.wrap(text, max(width - 4, 8))
+    said = f"  {lines[number]}" if 0 <= number < len(lines) else ""
+    return Strip([Segment(fit(said, width), style)], width)

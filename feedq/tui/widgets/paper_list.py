@@ -22,14 +22,14 @@ from feedq.tui.keys import LIST_KEYS
 from feedq.tui.listing import CUT
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
 from feedq.tui.rows import PaperRow
-from feedq.tui.widgets.paint import Columns, columns_for, cut_line, paper_line
+from feedq.tui.widgets.paint import Columns, columns_for, cut_line, paper_line, words_line
 
 _MOST_KEPT = 2_000
 _SCROLL_MARGIN = 2
 _AHEAD = 2  # screens read beyond the visible one, either way
 
 
-class PaperList(ScrollView, can_focus=True):
+class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
     """Papers, one a line, with a cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(LIST_KEYS)
@@ -51,6 +51,7 @@ class PaperList(ScrollView, can_focus=True):
         self._asked: frozenset[int] = frozenset()
         self._cursor = 0
         self._below = 0
+        self._empty = ""
         self._columns: Columns = columns_for(0)
         self._holds: Callable[[PaperRow], bool] = lambda row: True
         self._gone: set[int] = set()
@@ -63,6 +64,7 @@ class PaperList(ScrollView, can_focus=True):
         *,
         holds: Callable[[PaperRow], bool],
         below: int = 0,
+        empty: str = "",
         select: int | None = None,
     ) -> None:
         """Show other rows.
@@ -70,10 +72,11 @@ class PaperList(ScrollView, can_focus=True):
         Args:
             holds: whether a paper belongs here; others are painted greyed.
             below: the number that the line `CUT` tells.
+            empty: what to say when there are no rows.
             select: the paper to put the cursor on; without it, or when it is not among `rows`,
                 the cursor goes to the first.
         """
-        self._rows, self._holds, self._below = rows, holds, below
+        self._rows, self._holds, self._below, self._empty = rows, holds, below, empty
         self._gone.clear()
         self._known.clear()
         self._asked = frozenset()
@@ -86,6 +89,15 @@ class PaperList(ScrollView, can_focus=True):
         self.refresh()
         self._request()
         self._tell()
+
+    def extend(self, rows: array[int], *, select: int | None = None) -> None:
+        """Add rows at the end; nothing moves, unless `select` is among them."""
+        self._rows.extend(rows)
+        self.virtual_size = Size(0, len(self._rows))
+        self.refresh()
+        self._request()
+        if select is not None and select in rows:
+            self.move_to(self.index_of(select))
 
     def provide(self, rows: Iterable[PaperRow]) -> None:
         """Fill in lines that were asked for, or renew them."""
@@ -219,6 +231,8 @@ class PaperList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         index = int(self.scroll_offset.y) + y
         width = self.size.width
+        if not self._rows:
+            return words_line(self._empty, y - 1, width, self._style("meta"))
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]
