@@ -11,13 +11,13 @@ from typing import ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.screen import Screen
-from textual.timer import Timer
 
 from feedq.bootstrap import Feedq
 from feedq.errors import FeedqError
 from feedq.tui.commands import Actions
 from feedq.tui.fetching import Fetching, fetch_words
 from feedq.tui.messages import FetchEnded, FetchGoing
+from feedq.tui.pause import Pause
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.state import State
@@ -30,7 +30,8 @@ STALE_AFTER = timedelta(hours=6)
 POLL_S = 30.0
 """Seconds between looks for what other programs brought."""
 
-_PAUSE_S = 0.4
+PAUSE_S = 0.4
+"""Seconds without a decision after which the counts are read again."""
 
 
 class FeedqApp(App[None]):
@@ -47,7 +48,7 @@ class FeedqApp(App[None]):
         self.writer = Writer()
         self._fetch_when_stale = fetch
         self._fetching: Fetching | None = None
-        self._look_timer: Timer | None = None
+        self.looking = Pause(self, PAUSE_S, self.look)
         self._papers = PapersScreen(feedq)
 
     def get_default_screen(self) -> Screen[None]:
@@ -87,9 +88,7 @@ class FeedqApp(App[None]):
 
     def look_soon(self) -> None:
         """Look once the user pauses."""
-        if self._look_timer is not None:
-            self._look_timer.stop()
-        self._look_timer = self.set_timer(_PAUSE_S, self.look)
+        self.looking.again()
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:

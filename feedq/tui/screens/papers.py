@@ -10,7 +10,6 @@ from textual import work
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -19,6 +18,7 @@ from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
 from feedq.tui.listing import CUT, Listing, load, load_rest
 from feedq.tui.messages import CursorMoved, FilterLeft, PaperChosen, QueryChanged, RowsWanted
+from feedq.tui.pause import Pause
 from feedq.tui.reads import read_detail, read_rows
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.deciding import Deciding
@@ -42,9 +42,10 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         self.listing: Listing | None = None
         self.fresh = Freshness()
         self.far: set[int] = set()
+        self._asked = self._answered = 0
         self._wanted: Sequence[int] = ()
         self._reading = False
-        self._timer: Timer | None = None
+        self.resting = Pause(self, DETAIL_DELAY_S, self.read_detail)
         self._detailed: int | None = None
 
     def body(self) -> Iterator[Widget]:
@@ -72,11 +73,14 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
 
     def load(self, *, select: int | None = None, typing: bool = False) -> None:
         """Read the view again; `select` is the paper to be on then."""
+        self._asked += 1
         self._load(self.view, self.query_text, typing, select)
 
     @work(exclusive=True, group="listing")
     async def _load(self, view: str, query: str, typing: bool, select: int | None) -> None:
+        asked = self._asked
         listing = await self.ask(partial(load, self.feedq, view, query, typing=typing))
+        self._answered = asked
         if listing is None:
             return
         self.listing = listing
@@ -119,7 +123,8 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
     def library_changed(self) -> None:
         super().library_changed()
         self.read(self.papers.on_screen())
-        if self.listing is not None and not self.listing.rows:
+        settled = self._asked == self._answered
+        if settled and self.listing is not None and not self.listing.rows:
             self.load()  # nothing can jump in an empty list
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
@@ -149,9 +154,7 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
     # The detail
 
     def on_cursor_moved(self, message: CursorMoved) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(DETAIL_DELAY_S, self.read_detail)
+        self.resting.again()
 
     def on_resize(self) -> None:
         self.read_detail()

@@ -191,11 +191,16 @@ class Detail(VerticalScroll):
     can_focus = False
     BINDINGS: ClassVar = []
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
     def show(self, content: Content, *, same: bool = False) -> None:
         """Show another text; `same` keeps the place in it."""
+        self.text = content.plain
         self.query_one(Static).update(content)
         if not same:
             self.scroll_to(y=0, animate=False)

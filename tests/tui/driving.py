@@ -1,0 +1,90 @@
+"""Drive the app as fast as it goes: wait for what it has begun, never for time."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+from textual.worker import Worker, WorkerState
+
+from feedq.bootstrap import Feedq
+from feedq.domain.model import Paper
+from feedq.tui.app import FeedqApp
+from feedq.tui.screens.papers import PapersScreen
+from feedq.tui.widgets.bars import StatusLine
+from feedq.tui.widgets.detail import Detail
+from feedq.tui.widgets.paper_list import PaperList
+
+_UNENDING = {"note"}  # it waits for the user
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing is under way any more."""
+    quiet = 0
+    while quiet < 3:
+        await pilot.pause()
+        going = [worker for worker in pilot.app.workers if _going(worker)]
+        quiet = 0 if going or _waiting(pilot.app) else quiet + 1
+        if going:
+            await pilot.app.workers.wait_for_complete(going)
+
+
+def _going(worker: Worker[object]) -> bool:
+    running = worker.state in (WorkerState.PENDING, WorkerState.RUNNING)
+    return running and worker.group not in _UNENDING
+
+
+def _waiting(app: object) -> bool:
+    assert isinstance(app, FeedqApp)
+    return app.looking.waiting or screen_of(app).resting.waiting
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after another, each seen through."""
+    await settle(pilot)
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def screen_of(app: FeedqApp) -> PapersScreen:
+    """The screen of papers, whatever stands over it."""
+    (screen,) = (one for one in app.screen_stack if isinstance(one, PapersScreen))
+    return screen
+
+
+def titles(app: FeedqApp) -> list[str]:
+    """What the list shows, from its top to its end."""
+    papers = screen_of(app).query_one(PaperList)
+    lines = [papers.known(row) for row in papers.rows]
+    return [line.title if line else "-" for line in lines]
+
+
+def current(app: FeedqApp) -> str:
+    """The title under the cursor."""
+    papers = screen_of(app).query_one(PaperList)
+    known = papers.known(papers.current)
+    return known.title if known else ""
+
+
+def status(app: FeedqApp) -> str:
+    """The status line of the screen in front."""
+    return app.screen.query_one(StatusLine).text(500)
+
+
+def detail(app: FeedqApp) -> str:
+    """The text of the detail pane."""
+    return screen_of(app).query_one(Detail).text
+
+
+def paper_titled(feedq: Feedq, title: str) -> Paper:
+    """The stored paper of that title."""
+    (found,) = (one for one in feedq.inbox.view("all") if one.title == title)
+    return found
+
+
+def painted(app: FeedqApp) -> str:
+    """Every character on the terminal, line by line."""
+    width, height = app.size
+    strips = app.screen._compositor.render_strips()
+    assert len(strips) == height
+    assert all(strip.cell_length == width for strip in strips)
+    return "\n".join(strip.text for strip in strips)
