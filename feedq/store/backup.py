@@ -16,6 +16,7 @@ from feedq.errors import NotFound, StoreLocked, StoreUnusable
 from feedq.store.errors import translated
 
 _AUTOMATIC = re.compile(r"\.backup-\d{8}T\d{6}Z-schema-\w+")
+_PATIENCE_S = 2.0
 _LOG = ("-wal", "-shm")
 """What SQLite keeps beside a database; played into another file, it would ruin it."""
 
@@ -114,7 +115,7 @@ def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
 def _release(path: Path) -> None:
     """Bring the write-ahead log into the database at `path`, which nobody else may have open."""
     try:
-        with _open(path, timeout_s=2.0) as database:
+        with _open(path, timeout_s=_PATIENCE_S) as database:
             # Leaving WAL takes a lock that no other open connection allows.
             database.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:

@@ -1,0 +1,217 @@
+"""An empty file becomes the schema; an old one becomes a new one, or stays what it was."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from feedq.domain.model import Status
+from feedq.domain.triage import Decision
+from feedq.errors import SchemaTooNew, StoreUnusable
+from feedq.store import migrate
+from feedq.store.backup import backups, verify
+from feedq.store.engine import make_engine
+from feedq.store.store import Store
+from feedq.store.tables import metadata
+from tests.library import TODAY, FakeClock, add, arxiv, contents, paper, post
+
+NewSchema = Callable[[str], None]
+
+_REVISION = '''"""A later schema."""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    {}
+'''
+
+
+@pytest.fixture
+def new_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewSchema:
+    """`new_schema(code)` is an update of the program with a second revision that runs `code`."""
+
+    def release(code: str) -> None:
+        folder = tmp_path / "migrations 100%"
+        shutil.copytree(migrate.scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "versions" / "0002_later.py").write_text(_REVISION.format(code))
+        monkeypatch.setattr(migrate, "scripts", lambda: folder)
+        monkeypatch.setattr(migrate, "head", migrate.head.__wrapped__)
+
+    return release
+
+
+def _revision(path: Path) -> str | None:
+    with closing(sqlite3.connect(path)) as database:
+        return migrate.current(database, path)
+
+
+def _ours(name: str | None, kind: str, _: object) -> bool:
+    return kind != "table" or not (name or "").startswith("paper_fts")
+
+
+def test_the_migrations_make_the_schema_of_the_tables(store: Store) -> None:
+    engine = make_engine(store.path)
+    with engine.connect() as connection:
+        options = {"include_name": _ours, "compare_type": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_the_migrations_make_every_default_and_constraint(store: Store, tmp_path: Path) -> None:
+    fresh = make_engine(tmp_path / "metadata.db")
+    migrated = make_engine(store.path)
+    metadata.create_all(fresh)
+    wanted, made = inspect(fresh), inspect(migrated)
+    for table in metadata.tables:
+        assert made.get_pk_constraint(table) == wanted.get_pk_constraint(table)
+        for what in (
+            "columns",
+            "check_constraints",
+            "foreign_keys",
+            "unique_constraints",
+            "indexes",
+        ):
+            one, other = (getattr(each, f"get_{what}")(table) for each in (wanted, made))
+            assert sorted(map(str, one)) == sorted(map(str, other)), (table, what)
+    fresh.dispose()
+    migrated.dispose()
+
+
+def test_revisions_are_numbered_and_the_last_is_the_head() -> None:
+    names = sorted(path.name for path in (migrate.scripts() / "versions").glob("*.py"))
+    assert all(re.fullmatch(r"\d{4}_\w+\.py", name) for name in names)
+    assert migrate.head() == names[-1][:4]
+
+
+def test_opening_again_changes_nothing(store: Store, clock: FakeClock) -> None:
+    add(store, paper(1))
+    before = contents(store)
+    Store.open(store.path, now=clock.now()).close()
+    assert contents(store) == before
+    assert backups(store.path) == []
+
+
+def test_an_old_schema_keeps_every_row(store: Store, new_schema: NewSchema) -> None:
+    # Rebuilding `entries`, which mentions cascade from, is where careless migrations lose rows.
+    (row,) = add(store, paper(1))
+    add(store, post(1, arxiv(1)), subscription="feed:blog")
+    with store.write() as tx:
+        tx.readings.decide([row], Decision(status=Status.QUEUED, note="why"), TODAY)
+    before = contents(store, without=["entries"])
+    store.close()
+
+    new_schema(
+        "op.add_column('papers', sa.Column('mood', sa.Text()))\n"
+        "    with op.batch_alter_table('entries') as batch:\n"
+        "        batch.add_column(sa.Column('mood', sa.Text()))"
+    )
+    opened = Store.open(store.path, now=TODAY)
+
+    after = contents(opened, without=["entries"])
+    assert after.pop("papers") == [(*line, None) for line in before.pop("papers")]  # type: ignore[attr-defined]
+    assert after == before
+    with opened.read() as snapshot:
+        (seen,) = snapshot.views.papers([row])
+    assert (seen.status, seen.notes, len(seen.mentions)) == (Status.QUEUED, "why", 1)
+    assert _revision(store.path) == "0002"
+    opened.close()
+
+
+def test_an_old_schema_is_backed_up_before_it_is_changed(
+    store: Store, new_schema: NewSchema
+) -> None:
+    add(store, paper(1))
+    before = contents(store)
+    store.close()
+    new_schema("op.drop_table('lookups')")
+    Store.open(store.path, now=TODAY).close()
+
+    (kept,) = backups(store.path)
+    assert kept.name == "feedq.db.backup-20260302T120000Z-schema-0001"
+    verify(kept)
+    assert _revision(kept) == "0001"
+    assert contents(Store(kept)) == before
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("op.drop_table('lookups'); raise OSError('power cut')", OSError),
+        ("op.drop_table('lookups'); op.execute('nonsense')", StoreUnusable),
+        ("op.execute('DELETE FROM papers')", StoreUnusable),  # readings would hang in the air
+    ],
+)
+def test_a_failed_migration_leaves_the_database_as_it_was(
+    store: Store, new_schema: NewSchema, code: str, error: type[Exception]
+) -> None:
+    (row,) = add(store, paper(1))
+    with store.write() as tx:
+        tx.readings.decide([row], Decision(star=True), TODAY)
+    before = contents(store)
+    store.close()
+    new_schema(code)
+    with pytest.raises(error):
+        Store.open(store.path, now=TODAY)
+
+    assert _revision(store.path) == "0001"
+    assert contents(store) == before
+    assert len(backups(store.path)) == 1
+
+
+def test_a_newer_schema_is_refused_with_words(store: Store) -> None:
+    store.close()
+    with closing(sqlite3.connect(store.path)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    before = store.path.read_bytes()
+    with pytest.raises(SchemaTooNew, match=r"newer feedq.*update feedq"):
+        Store.open(store.path, now=TODAY)
+    assert store.path.read_bytes() == before
+    assert backups(store.path) == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "CREATE TABLE bookmarks (url TEXT)",
+        "CREATE TABLE papers (title TEXT)",
+        "CREATE TABLE alembic_version (version_num TEXT); "
+        "INSERT INTO alembic_version VALUES ('1975ea83b712')",
+        "CREATE TABLE alembic_version (version_num TEXT); CREATE TABLE papers (t TEXT); "
+        "CREATE TABLE readings (t TEXT); INSERT INTO alembic_version VALUES ('1975ea83b712')",
+    ],
+)
+def test_a_database_of_another_program_is_refused_and_left_alone(
+    database: Path, schema: str
+) -> None:
+    with closing(sqlite3.connect(database)) as other:
+        other.executescript(schema)
+    before = database.read_bytes()
+    with pytest.raises(StoreUnusable, match="another program"):
+        Store.open(database, now=TODAY)
+    assert database.read_bytes() == before
+    assert list(database.parent.iterdir()) == [database]
+
+
+def test_an_installation_without_migrations_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "_PACKAGE", tmp_path / "feedq")
+    with pytest.raises(StoreUnusable, match="install feedq again"):
+        migrate.scripts.__wrapped__()
