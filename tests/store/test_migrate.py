@@ -26,18 +26,20 @@ from tests.library import TODAY, FakeClock, add, arxiv, contents, paper, post
 
 NewSchema = Callable[[str], None]
 
-_REVISION = '''"""A later schema."""
+_NOW = migrate.head()
+_LATER = f"{int(_NOW) + 1:04}"
+_REVISION = f'''"""A later schema."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{_LATER}"
+down_revision = "{_NOW}"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    {}
+    {{}}
 '''
 
 
@@ -48,7 +50,7 @@ def new_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewSchema:
     def release(code: str) -> None:
         folder = tmp_path / "migrations 100%"
         shutil.copytree(migrate.scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_later.py").write_text(_REVISION.format(code))
+        (folder / "versions" / f"{_LATER}_later.py").write_text(_REVISION.format(code))
         monkeypatch.setattr(migrate, "scripts", lambda: folder)
         monkeypatch.setattr(migrate, "head", migrate.head.__wrapped__)
 
@@ -129,7 +131,7 @@ def test_an_old_schema_keeps_every_row(store: Store, new_schema: NewSchema) -> N
     with opened.read() as snapshot:
         (seen,) = snapshot.views.papers([row])
     assert (seen.status, seen.notes, len(seen.mentions)) == (Status.QUEUED, "why", 1)
-    assert _revision(store.path) == "0002"
+    assert _revision(store.path) == _LATER
     opened.close()
 
 
@@ -143,9 +145,9 @@ def test_an_old_schema_is_backed_up_before_it_is_changed(
     Store.open(store.path, now=TODAY).close()
 
     (kept,) = backups(store.path)
-    assert kept.name == "feedq.db.backup-20260302T120000Z-schema-0001"
+    assert kept.name == f"feedq.db.backup-20260302T120000Z-schema-{_NOW}"
     verify(kept)
-    assert _revision(kept) == "0001"
+    assert _revision(kept) == _NOW
     assert contents(Store(kept)) == before
 
 
@@ -169,7 +171,7 @@ def test_a_failed_migration_leaves_the_database_as_it_was(
     with pytest.raises(error):
         Store.open(store.path, now=TODAY)
 
-    assert _revision(store.path) == "0001"
+    assert _revision(store.path) == _NOW
     assert contents(store) == before
     assert len(backups(store.path)) == 1
 
