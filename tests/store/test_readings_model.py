@@ -126,4 +126,4 @@ class Triage(RuleBasedStateMachine):
 
 
 TestTriage = Triage.TestCase
-TestTriage.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+TestTriage.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
