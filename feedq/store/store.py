@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from feedq.errors import StoreUnusable
 from feedq.store import migrate
+from feedq.store.code import CodeLookups, CodeLookupWrites
 from feedq.store.engine import make_engine
 from feedq.store.errors import translated
 from feedq.store.health import Health, HealthWrites
@@ -29,6 +30,7 @@ class Snapshot:
     def __init__(self, connection: Connection) -> None:
         self.papers = Papers(connection)
         self.posts = Posts(connection)
+        self.code = CodeLookups(connection)
         self.readings = Readings(connection)
         self.health = Health(connection)
         self.rankings = Rankings(connection)
@@ -41,6 +43,7 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self.papers = PaperWrites(connection)
         self.posts = PostWrites(connection)
+        self.code = CodeLookupWrites(connection)
         self.readings = ReadingWrites(connection)
         self.health = HealthWrites(connection)
         self.rankings = RankingWrites(connection)

@@ -1,6 +1,6 @@
 """The schema. What the world says and what the user did are different tables.
 
-World: subscriptions, fetches, source_notes, entries, papers, mentions, lookups.
+World: subscriptions, fetches, source_notes, entries, papers, mentions, lookups, code_lookups.
 User: readings, candidates, decisions. A refresh never writes these.
 Derived, rebuilt at will: rankings, scores, and the full-text index `paper_fts` (see migrations).
 """
@@ -162,6 +162,18 @@ lookups = Table(
     Column("tried_at", UTC, nullable=False),
     _count("attempts"),
     _text("outcome"),
+)
+
+# What services say of code, asked for each paper alone; `papers` holds what entries say of it.
+code_lookups = Table(
+    "code_lookups",
+    metadata,
+    _paper_key(),
+    Column("status", String(16), nullable=False, server_default="unknown"),
+    _text("url"),
+    # The last attempt, and the last one that every service answered.
+    Column("tried_at", UTC, nullable=False),
+    Column("looked_at", UTC),
 )
 
 readings = Table(

@@ -22,7 +22,7 @@ from feedq.domain.model import (
 from feedq.domain.query import Term
 from feedq.store.papers import chunks
 from feedq.store.posts import Posts
-from feedq.store.tables import candidates, papers, readings, scores
+from feedq.store.tables import candidates, code_lookups, papers, readings, scores
 
 VIEWS = ("inbox", "queue", "reading", "done", "skipped", "starred", "candidates", "all")
 
@@ -160,8 +160,12 @@ class Views:
                     scores.c.reasons,
                     scores.c.nearest_id,
                     scores.c.explore,
+                    code_lookups.c.status.label("looked_up_status"),
+                    code_lookups.c.url.label("looked_up_url"),
                 )
-            ).where(papers.c.id.in_(part))
+            )
+            query = query.join(code_lookups, code_lookups.c.paper_id == papers.c.id, isouter=True)
+            query = query.where(papers.c.id.in_(part))
             found.update({row.id: row for row in self._connection.execute(query)})
         nearest = self._names({row.nearest_id for row in found.values() if row.nearest_id})
         mentions = Posts(self._connection).mentioning(row.identifier for row in found.values())
@@ -233,6 +237,14 @@ def _to_paper(row: Row[Any], nearest: dict[int, str], mentions: list[Any]) -> Pa
         reasons=tuple(Reason(term, weight) for term, weight in row.reasons or ()),
         nearest=nearest.get(row.nearest_id, ""),
         mentions=tuple(mentions),
-        code=Code(CodeStatus(row.code_status), row.code_url),
+        code=_code(row),
         explore=bool(row.explore),
     )
+
+
+def _code(row: Row[Any]) -> Code:
+    """What the paper itself or its listing says; else what services said when asked."""
+    said = Code(CodeStatus(row.code_status), row.code_url)
+    if said.status is not CodeStatus.UNKNOWN or row.looked_up_status is None:
+        return said
+    return Code(CodeStatus(row.looked_up_status), row.looked_up_url)
