@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 from feedq import __version__
 from feedq.config import Fetch
 from feedq.domain.clock import Clock
-from feedq.errors import FetchError, RateLimited
+from feedq.errors import ConfigError, FetchError, RateLimited
+from feedq.sources.addresses import is_private, origin, shown, without_login
+from feedq.sources.inflate import ACCEPTED, Inflater
+from feedq.sources.trouble import network_words, status_words
 
 if TYPE_CHECKING:
     import httpx
@@ -32,7 +35,10 @@ _RETRIED = frozenset({500, 502, 503, 504})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRETS = frozenset({"authorization", "cookie", "proxy-authorization"})
-_CHUNK = 65_536
+_LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+"""Asked directly, whatever proxy the environment names."""
+_STEP_S = 0.25
+"""How soon a cancelled waiting ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Response:
     """One answer, read whole and within the caps.
 
     Attributes:
-        url: the address that answered, after redirects.
+        url: the address that answered, after redirects, without user and password.
         headers: names in lower case.
         moved_to: the new address when every redirect on the way was permanent, else "".
     """
@@ -86,15 +92,23 @@ class _Lane:
         self.interval_s = interval_s
         self.free_at = -math.inf
 
+    def hold(self, until: float) -> None:
+        """No request before `until`, on the monotonic clock."""
+        self.free_at = max(self.free_at, until)
+
 
 class HttpClient:
     """`Http` over httpx; threads may share it.
 
     Args:
         settings: contact, time-outs and caps.
+        rng: dice of the back-off.
         intervals_s: lane -> seconds between the end of a request and the next.
         transport: takes the place of the network in tests.
         cancelled: set from another thread, it ends every waiting and the next request.
+
+    Raises:
+        ConfigError: the environment names a proxy or certificates that cannot be used.
     """
 
     def __init__(
@@ -117,15 +131,21 @@ class HttpClient:
         self._cancelled = cancelled or threading.Event()
         self._lanes: dict[str, _Lane] = {}
         self._guard = threading.Lock()
-        contact = f" (+{settings.contact})" if settings.contact else ""
-        agent = f"feedq/{__version__}{contact}".encode("ascii", "replace").decode()
         self._max_bytes = int(settings.max_body_mb * 1_000_000)
-        self._client = httpx.Client(
-            headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate"},
-            timeout=httpx.Timeout(settings.timeout_s),
-            follow_redirects=False,
-            transport=transport,
-        )
+        try:
+            self._client = httpx.Client(
+                headers={"User-Agent": _agent(settings.contact), "Accept-Encoding": ACCEPTED},
+                timeout=httpx.Timeout(settings.timeout_s),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+                follow_redirects=False,
+                transport=transport,
+                mounts=dict.fromkeys(_LOOPBACK),
+            )
+        except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
+            raise ConfigError(
+                "the environment's proxy or certificates cannot be used; see HTTP_PROXY, "
+                f"HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE, SSL_CERT_DIR ({type(error).__name__})"
+            ) from error
 
     def close(self) -> None:
         self._client.close()
@@ -152,21 +172,23 @@ class HttpClient:
     ) -> Response:
         """See `Http.get`."""
         try:
-            target = str(self._httpx.URL(url, params=dict(params)) if params else url)
-            host = urlsplit(target).hostname or ""
+            if params:
+                url = str(self._httpx.URL(url).copy_merge_params(params))
+            host = urlsplit(url).hostname or ""
         except (self._httpx.InvalidURL, ValueError) as error:
-            raise FetchError(f"not an address: {error}", url=shown(url)) from error
+            raise FetchError("not a web address", url=shown(url)) from error
+        sent = _sendable(headers or {}, url)
+        own = self._lane(lane or host)
         attempt = 1
         while True:
             try:
-                answer = self._follow(target, dict(headers or {}), lane or host)
-                return self._judge(answer, target, ok)
+                return self._judge(self._follow(url, sent, own), url, ok)
             except _Retry as again:
-                wait_s = again.wait_s
-                if attempt == ATTEMPTS or wait_s > PATIENCE_S:
+                if attempt == ATTEMPTS or again.wait_s > PATIENCE_S:
                     raise again.error from again.__cause__
                 # Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-                self._wait(wait_s or self._rng.uniform(0.0, 2.0**attempt), target)
+                wait_s = again.wait_s or self._rng.uniform(0.0, 2.0**attempt)
+                own.hold(self._clock.monotonic() + wait_s)
                 attempt += 1
 
     def _judge(self, answer: Response, url: str, ok: tuple[int, ...]) -> Response:
@@ -176,96 +198,94 @@ class HttpClient:
         patience_s = retry_after_s(answer.headers, self._clock)
         where = shown(url)
         if status == 429 or (status == 503 and patience_s is not None):
-            words = (
-                "asks for patience" if patience_s is None else f"asks to wait {patience_s:.0f} s"
-            )
+            wish = "asks for patience" if patience_s is None else f"asks to wait {patience_s:.0f} s"
             limited = RateLimited(
-                f"the server {words}", url=where, status=status, retry_after_s=patience_s
+                f"the server {wish}; a later run tries again",
+                url=where,
+                status=status,
+                retry_after_s=patience_s,
             )
             if patience_s is None:
                 raise limited
             raise _Retry(limited, patience_s)
-        error = FetchError(_words(status), url=where, status=status)
+        error = FetchError(status_words(status), url=where, status=status)
         if status in _RETRIED:
-            raise _Retry(error, 0.0)
+            raise _Retry(error)
         raise error
 
-    def _follow(self, url: str, headers: dict[str, str], lane: str) -> Response:
+    def _follow(self, url: str, headers: Mapping[str, str], lane: _Lane) -> Response:
         moved_to, permanent = "", True
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._ask(url, headers, lane)
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return replace(answer, moved_to=moved_to)
-            onward = urljoin(url, target)
-            self._check_redirect(url, onward)
-            if _origin(onward) != _origin(url):
+            onward = _redirect(url, target)
+            if origin(onward) != origin(url):
                 headers = {k: v for k, v in headers.items() if k.lower() not in _SECRETS}
             permanent = permanent and answer.status in _PERMANENT
-            url, moved_to = onward, onward if permanent else ""
-        raise FetchError("redirected too often", url=shown(url))
+            url, moved_to = onward, without_login(onward) if permanent else ""
+        raise FetchError("redirected too often; check the address", url=shown(url))
 
-    def _check_redirect(self, url: str, onward: str) -> None:
-        try:
-            parts = urlsplit(onward)
-            host = parts.hostname or ""
-        except ValueError as error:
-            raise FetchError(
-                "redirected to something that is no address", url=shown(url)
-            ) from error
-        if parts.scheme not in ("http", "https") or not host:
-            raise FetchError("redirected to something that is no web address", url=shown(url))
-        if urlsplit(url).scheme == "https" and parts.scheme == "http":
-            raise FetchError("redirected from https to http; refused", url=shown(url))
-        if _is_private(host) and not _is_private(urlsplit(url).hostname or ""):
-            raise FetchError("redirected into a private network; refused", url=shown(url))
-
-    def _ask(self, url: str, headers: Mapping[str, str], name: str) -> Response:
-        lane = self._lane(name)
+    def _ask(self, url: str, headers: Mapping[str, str], lane: _Lane) -> Response:
         with lane.lock:
-            self._wait(max(0.0, lane.free_at - self._clock.monotonic()), url)
+            self._wait(lane.free_at - self._clock.monotonic(), url)
             try:
                 return self._read(url, headers)
             finally:
-                lane.free_at = self._clock.monotonic() + lane.interval_s
+                lane.hold(self._clock.monotonic() + lane.interval_s)
 
     def _read(self, url: str, headers: Mapping[str, str]) -> Response:
         httpx = self._httpx
+        where = shown(url)
         deadline = self._clock.monotonic() + _WHOLE * self._settings.timeout_s
         try:
             with self._client.stream("GET", url, headers=headers) as answer:
-                body = b"".join(self._chunks(answer, deadline, url))
+                body = self._body(answer, deadline, where)
                 told = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(url, answer.status_code, told, body)
+                return Response(without_login(url), answer.status_code, told, body)
         except httpx.TimeoutException as error:
-            failure = FetchError(
-                f"no answer within {self._settings.timeout_s:g} s; try later, or raise "
-                "[fetch] timeout_s",
-                url=shown(url),
+            words = (
+                f"no answer within {self._settings.timeout_s:g} s; try later, or raise [fetch] "
+                "timeout_s"
             )
-            raise _Retry(failure, 0.0) from error
+            raise _Retry(FetchError(words, url=where)) from error
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
-            raise FetchError("not a web address", url=shown(url)) from error
+            raise FetchError("not a web address", url=where) from error
         except httpx.TransportError as error:
-            raise _Retry(FetchError(_network_words(error), url=shown(url)), 0.0) from error
+            words, passing = network_words(error)
+            failure = FetchError(words, url=where)
+            raise (_Retry(failure) if passing else failure) from error
         except zlib.error as error:
-            raise FetchError("the answer's compression is damaged", url=shown(url)) from error
+            raise FetchError("the answer's compression is damaged", url=where) from error
 
-    def _chunks(self, answer: httpx.Response, deadline: float, url: str) -> Iterator[bytes]:
-        size = 0
-        for chunk in _decoded(answer):
-            size += len(chunk)
-            if size > self._max_bytes:
-                raise FetchError(
-                    f"the answer is larger than {self._settings.max_body_mb:g} MB "
-                    "([fetch] max_body_mb)",
-                    url=shown(url),
-                )
-            if self._clock.monotonic() > deadline:
-                raise FetchError("the answer trickles in too slowly; given up", url=shown(url))
-            if self._cancelled.is_set():
-                raise FetchError("cancelled", url=shown(url))
-            yield chunk
+    def _body(self, answer: httpx.Response, deadline: float, where: str) -> bytes:
+        """The content, decompressed; neither it nor what was sent exceeds the cap."""
+        length = answer.headers.get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length[:18]) > self._max_bytes:
+            raise self._too_large(where)
+        try:
+            inflater = Inflater(answer.headers.get("content-encoding", ""))
+        except ValueError as error:
+            raise FetchError(str(error), url=where) from error
+        content, received = bytearray(), 0
+        for piece in answer.iter_raw():  # as it arrives: a trickle must not hide from the clock
+            received += len(piece)
+            for part in inflater.feed(piece):
+                content += part
+                if max(received, len(content)) > self._max_bytes:
+                    raise self._too_large(where)
+                if self._cancelled.is_set():
+                    raise FetchError("cancelled", url=where)
+                if self._clock.monotonic() > deadline:
+                    raise FetchError("the answer trickles in too slowly; given up", url=where)
+        if inflater.cut_short():
+            raise _Retry(FetchError("the answer was cut short; try later", url=where))
+        return bytes(content)
+
+    def _too_large(self, where: str) -> FetchError:
+        cap = f"{self._settings.max_body_mb:g} MB"
+        return FetchError(f"the answer is larger than {cap} ([fetch] max_body_mb)", url=where)
 
     def _lane(self, name: str) -> _Lane:
         with self._guard:
@@ -273,7 +293,7 @@ class HttpClient:
 
     def _wait(self, seconds: float, url: str) -> None:
         while seconds > 0 and not self._cancelled.is_set():
-            step = min(seconds, 0.25)
+            step = min(seconds, _STEP_S)
             self._clock.sleep(step)
             seconds -= step
         if self._cancelled.is_set():
@@ -283,100 +303,72 @@ class HttpClient:
 class _Retry(Exception):
     """Worth another attempt after `wait_s` (0: back off); `error` is raised when there is none."""
 
-    def __init__(self, error: FetchError, wait_s: float) -> None:
+    def __init__(self, error: FetchError, wait_s: float = 0.0) -> None:
         super().__init__(str(error))
         self.error = error
         self.wait_s = wait_s
 
 
-def _decoded(answer: httpx.Response) -> Iterator[bytes]:
-    """The body, decompressed a bounded piece at a time: a bomb must not explode in one chunk."""
-    coding = answer.headers.get("content-encoding", "").strip().lower()
-    if coding in ("", "identity"):
-        yield from answer.iter_raw(_CHUNK)
-        return
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise FetchError(f"the answer's compression {coding[:40]!r} was not asked for")
-    inflate: Any = None
-    for piece in answer.iter_raw(_CHUNK):
-        if inflate is None:
-            inflate = zlib.decompressobj(_window(coding, piece))
-        data = piece
-        while data:
-            yield inflate.decompress(data, _CHUNK)
-            data = inflate.unconsumed_tail
-            if inflate.eof:
-                # More than one member may follow (RFC 1952, section 2.2).
-                data = inflate.unused_data
-                if data:
-                    inflate = zlib.decompressobj(_window(coding, data))
+def _agent(contact: str) -> str:
+    known = "".join(c for c in contact if " " <= c <= "~")
+    return f"feedq/{__version__} (+{known})" if known else f"feedq/{__version__}"
 
 
-def _window(coding: str, start: bytes) -> int:
-    """zlib's window bits; some servers send raw deflate where zlib's format is meant."""
-    if coding != "deflate":
-        return zlib.MAX_WBITS | 16
-    return zlib.MAX_WBITS if start[:1] and start[0] & 0x0F == 8 else -zlib.MAX_WBITS
+def _sendable(headers: Mapping[str, str], url: str) -> dict[str, str]:
+    """The headers that HTTP can carry; a validator that it cannot is left out.
+
+    Raises:
+        FetchError: another one cannot be sent; without its value, which may be a secret.
+    """
+    sent = {}
+    for name, value in headers.items():
+        if all(" " <= c <= "~" for c in value):
+            sent[name] = value
+        elif not name.lower().startswith("if-"):
+            raise FetchError(
+                f"the {name} header holds characters that cannot be sent; check the config",
+                url=shown(url),
+            )
+    return sent
 
 
-def shown(url: str) -> str:
-    """An address fit for a message: no user, no password, no query that may hold a key."""
+def _redirect(url: str, target: str) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        FetchError: to no web address, from https to http, or into a private network.
+    """
+    where = shown(url)
     try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        host = f"{host}:{parts.port}" if parts.port else host
-        query = "..." if parts.query else ""
-        return urlunsplit((parts.scheme, host, parts.path, query, ""))[:300]
-    except ValueError:
-        return url.split("?")[0][:300]
+        onward = urljoin(url, target)
+        (scheme, host, port), (was_scheme, was_host, _) = origin(onward), origin(url)
+    except ValueError as error:
+        raise FetchError("redirected to something that is no address", url=where) from error
+    if scheme not in ("http", "https") or not host:
+        raise FetchError("redirected to something that is no web address", url=where)
+    if was_scheme == "https" and scheme == "http":
+        if host != was_host or port is not None:
+            raise FetchError(
+                "redirected from https to http; refused. If you trust it, put the address it "
+                f"leads to into the config: {shown(onward)}",
+                url=where,
+            )
+        # A server behind a proxy that thinks it is asked by http; RFC 6797 does the same.
+        onward = f"https{onward[len(scheme) :]}"
+    if is_private(host) and not is_private(was_host or ""):
+        raise FetchError("redirected into a private network; refused", url=where)
+    return onward
 
 
 def retry_after_s(headers: Mapping[str, str], clock: Clock) -> float | None:
     """Seconds that Retry-After asks for, in either of its forms (RFC 9110, section 10.2.3)."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
-        return min(float(value[:12]), 86_400.0 * 30)
+        return float(value[:12])
     try:
-        return max((parsedate_to_datetime(value) - clock.now()).total_seconds(), 0.0)
-    except (TypeError, ValueError):
+        date = parsedate_to_datetime(value)
+        return max(
+            ((date if date.tzinfo else date.replace(tzinfo=UTC)) - clock.now()).total_seconds(), 0.0
+        )
+    except (TypeError, ValueError, OverflowError):
         return None
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port
-
-
-def _is_private(host: str) -> bool:
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return False
-
-
-def _words(status: int) -> str:
-    known = {
-        401: "the server wants a login",
-        403: "the server refuses us",
-        404: "there is nothing at this address",
-        410: "the server says that this is gone for good",
-    }
-    if status in known:
-        return f"{known[status]} (HTTP {status})"
-    whose = "the server is in trouble" if status >= 500 else "the server refuses the request"
-    return f"{whose} (HTTP {status})"
-
-
-def _network_words(error: Exception) -> str:
-    said = str(error).lower()
-    if "name or service" in said or "getaddrinfo" in said or "resolution" in said:
-        return "the host's name is not known; check the address and the network"
-    if "refused" in said:
-        return "nobody answers there (connection refused)"
-    if "certificate" in said or "ssl" in said or "tls" in said:
-        return "the connection is not secure (TLS); see 'feedq doctor'"
-    if "unreachable" in said:
-        return "the network cannot be reached; are you online?"
-    return f"the connection broke ({type(error).__name__})"

@@ -1,0 +1,59 @@
+"""What went wrong on the network, in words for the user."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+
+_STATUS = {
+    401: "the server wants a login; check the token or password in the config",
+    403: "the server refuses us; open the address in a browser, or set [fetch] contact",
+    404: "there is nothing at this address; check it in the config",
+    410: "the server says that this is gone for good; remove it from the config",
+}
+_UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
+
+
+def status_words(status: int) -> str:
+    """What a status that is no answer means."""
+    if status >= 500:
+        words = "the server is in trouble; a later run tries again"
+    else:
+        words = _STATUS.get(status, "the server refuses the request")
+    return f"{words} (HTTP {status})"
+
+
+def network_words(error: BaseException) -> tuple[str, bool]:
+    """What a broken or missing connection means, and whether it may pass within seconds.
+
+    Looks at what the operating system said; an HTTP library only quotes it.
+    """
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            if cause.errno == socket.EAI_AGAIN:
+                return "the host's name could not be looked up; are you online?", True
+            return "the host's name is not known; check the address and the network", False
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return (
+                f"the server's certificate is not trusted ({cause.verify_message}); check the "
+                "machine's clock and certificates",
+                False,
+            )
+        if isinstance(cause, ssl.SSLError):
+            return "no secure connection (TLS) could be made", True
+        if isinstance(cause, ConnectionRefusedError):
+            return "nobody answers there (connection refused); check the address", True
+        if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
+            return "the network cannot be reached; are you online?", True
+    if "Proxy" in type(error).__name__:
+        return "the proxy refuses; check HTTP_PROXY and HTTPS_PROXY", True
+    return f"the connection broke ({type(error).__name__}); try later", True
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
