@@ -5,15 +5,19 @@ Source: https://info.arxiv.org/help/api/user-manual.html
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
+import requests
+
 from feedq.config import Config
-from feedq.domain.identity import Identifier, find_all, parse_arxiv
+from feedq.domain.identity import Identifier, parse_arxiv
 from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, SourceError
 from feedq.sources.adapter import HttpAdapter
@@ -23,7 +27,6 @@ from feedq.sources.http import Http
 
 if TYPE_CHECKING:
     import arxiv
-    from requests import PreparedRequest, Response
 
 LANE = "arxiv"
 FIRST_RUN = 200
@@ -34,8 +37,14 @@ _PAGE = 200
 _BIG_PAGE = 1_000
 _IDS = 100
 _HOST = "https://export.arxiv.org"
-_SUMMARY = re.compile(rb"<summary[^>]*>(.*?)</summary>", re.DOTALL)
+_EMPTY_PAGES = 2
+"""How often a page of results that comes empty for no reason is asked for again."""
 _BAD_REQUEST = 400
+_SUMMARY = re.compile(rb"<summary[^>]*>(.*?)</summary>", re.DOTALL)
+_TOTAL = re.compile(rb"<(?:\w+:)?totalResults[^>]*>\s*0*[1-9]")
+
+# The package warns of entries it skips; with no handler that would be printed by cron.
+logging.getLogger("arxiv").addHandler(logging.NullHandler())
 
 
 class ArxivApi(SourceBase):
@@ -52,8 +61,12 @@ class ArxivApi(SourceBase):
     def fetch(
         self, subscription: Subscription, state: FetchState, wanted: Wanted
     ) -> Iterator[Batch]:
-        """New results of a search, newest submission first, until what was seen before."""
+        """New results of a search, newest submission first, until what was seen before.
+
+        With nothing seen before, or with `wanted.full`, the newest `FIRST_RUN`.
+        """
         newest = _moment(state.cursor.get("newest", ""))
+        newest = newest and min(newest, wanted.now)
         until = wanted.since or (newest - self._overlap if newest and not wanted.full else None)
         most = MOST_RESULTS if until else FIRST_RUN
         found: list[Entry] = []
@@ -63,23 +76,34 @@ class ArxivApi(SourceBase):
             if until and submitted and submitted < until:
                 break
             found.append(entry)
-            if submitted and (newest is None or submitted > newest):
-                newest = submitted
+            # A date in the future would hide everything until then.
+            if submitted and submitted <= wanted.now:
+                newest = max(submitted, newest or submitted)
         cursor = {**state.cursor, "newest": newest.isoformat()} if newest else state.cursor
         # One batch: the results come newest first, so a cursor halfway would hide the older half.
         yield Batch(entries=tuple(found), state=replace(state, cursor=cursor))
 
     def window(self, category: str, since: datetime, until: datetime) -> Iterator[list[Entry]]:
-        """Papers of a category submitted between two instants, oldest first, a page at a time."""
-        query = f"cat:{category} AND submittedDate:[{since:%Y%m%d%H%M} TO {until:%Y%m%d%H%M}]"
-        page: list[Entry] = []
-        for entry in self._results(query, MOST_RESULTS, _BIG_PAGE, ascending=True):
-            page.append(entry)
-            if len(page) == _BIG_PAGE:
+        """Papers of a category submitted between two aware instants, oldest first, in pages."""
+        while True:
+            dates = f"[{since.astimezone(UTC):%Y%m%d%H%M} TO {until.astimezone(UTC):%Y%m%d%H%M}]"
+            query = f"cat:{category} AND submittedDate:{dates}"
+            count = 0
+            last = since
+            page: list[Entry] = []
+            for entry in self._results(query, MOST_RESULTS, _BIG_PAGE, ascending=True):
+                count += 1
+                page.append(entry)
+                if entry.facts and entry.facts.published_at:
+                    last = entry.facts.published_at
+                if len(page) == _BIG_PAGE:
+                    yield page
+                    page = []
+            if page:
                 yield page
-                page = []
-        if page:
-            yield page
+            if count <= MOST_RESULTS - _BIG_PAGE or last <= since:
+                return
+            since = last  # the API gives no more for one query: ask from there on
 
     def lookup(self, identifiers: Sequence[Identifier]) -> tuple[Entry, ...]:
         """The papers with these arXiv ids; ids that arXiv does not know do not come back.
@@ -124,13 +148,18 @@ class ArxivApi(SourceBase):
         import arxiv
 
         # Pace and attempts are the client's own; see http.py.
-        client = arxiv.Client(page_size=page, delay_seconds=0.0, num_retries=0)
+        client = arxiv.Client(page_size=page, delay_seconds=0.0, num_retries=_EMPTY_PAGES)
+        client._session.trust_env = False  # an entry in .netrc would add a login
         client._session.mount(f"{_HOST}/", _Checked(self._http, self._base))
-        with _translated():
-            for result in client.results(search):
-                entry = to_entry(result)
-                if entry is not None:
-                    yield entry
+        results = client.results(search)
+        while True:
+            with _translated():
+                result = next(results, None)
+            if result is None:
+                return
+            entry = to_entry(result)
+            if entry is not None:
+                yield entry
 
 
 class _Checked(HttpAdapter):
@@ -139,42 +168,40 @@ class _Checked(HttpAdapter):
     def __init__(self, http: Http, base: str) -> None:
         super().__init__(http, rewrite={_HOST: base}, lane=LANE, ok=(_BAD_REQUEST,))
 
-    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         response = super().send(request, *args, **kwargs)
         check(response.content, response.status_code)
+        if "id_list=&" in str(request.url) and _counts_and_gives_none(response.content):
+            raise requests.ConnectionError("results counted, none given")  # the package asks again
         return response
 
 
-def check(body: bytes, status: int) -> None:
-    """Raise unless this is a whole feed of results.
+def check(body: bytes, status: int = 200) -> None:
+    """Raise unless this is a whole feed of results; the package takes anything else for none.
 
     Raises:
         FetchError: the API refused the query; with its own words.
         ParseError: not a feed: a page that says "try later" comes with status 200.
     """
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"<feed" not in start or not body.rstrip().endswith(b"</feed>"):
-        raise ParseError(
-            "arXiv's API answered with something that is no feed; it may be overloaded"
-        )
-    if status == _BAD_REQUEST or b"/api/errors" in start:
-        said = _SUMMARY.search(body)
-        words = " ".join(said[1].decode("utf-8", "replace").split())[:200] if said else "no reason"
+    whole = b"<feed" in start and body.rstrip().endswith(b"</feed>")
+    if status == _BAD_REQUEST or (whole and b"/api/errors" in start):
+        said = _SUMMARY.search(body) if whole else None
+        words = unescape(said[1].decode("utf-8", "replace")) if said else "it gives no reason"
+        words = " ".join(words.split())[:200]
         raise FetchError(f"arXiv's API refuses the query: {words}", status=_BAD_REQUEST)
+    if not whole:
+        raise ParseError(
+            "arXiv's API answered with something that is no feed; it may be overloaded, try later"
+        )
 
 
-def parse(body: bytes) -> tuple[Entry, ...]:
-    """The papers of one answer of the API.
-
-    Raises:
-        ParseError, FetchError: see `check`.
-    """
-    from arxiv import _feed
-
-    check(body, 200)
-    with _translated():
-        results = _feed.parse(body).results
-    return tuple(entry for result in results if (entry := to_entry(result)) is not None)
+def _counts_and_gives_none(body: bytes) -> bool:
+    """A first page that comes empty for no reason; of later ones the package takes care."""
+    start = body[:2048]
+    return b"<entry" not in body and b"startIndex>0<" in start and bool(_TOTAL.search(start))
 
 
 def to_entry(result: arxiv.Result) -> Entry | None:
@@ -185,7 +212,6 @@ def to_entry(result: arxiv.Result) -> Entry | None:
         return None
     identifier, version = found
     authors = (" ".join(author.name.split()) for author in result.authors)
-    comment = " ".join((result.comment or "").split())
     primary = result.primary_category
     others = (category for category in result.categories if category != primary)
     facts = Facts(
@@ -195,46 +221,47 @@ def to_entry(result: arxiv.Result) -> Entry | None:
         authors=tuple(name for name in authors if name),
         abstract=result.summary.strip(),
         categories=(primary, *others) if primary else tuple(result.categories),
-        comment=comment,
+        comment=" ".join((result.comment or "").split()),
         doi=(result.doi or "").strip(),
         journal_ref=" ".join((result.journal_ref or "").split()),
         url=f"https://arxiv.org/abs/{identifier.value}",
         pdf_url=f"https://arxiv.org/pdf/{identifier.value}",
         published_at=result.published.astimezone(UTC),
         updated_at=result.updated.astimezone(UTC),
-        announced_at=announced_at(feed_day(result.published)),
+        announced_at=_announced(result.published),
     )
-    cited = find_all(comment, ())
-    return Entry(
-        source_id=f"{identifier.value}v{version or 1}",
-        url=facts.url,
-        mentions=tuple(other for other in cited if other != identifier),
-        facts=facts,
-    )
+    return Entry(source_id=f"{identifier.value}v{version or 1}", url=facts.url, facts=facts)
+
+
+def _announced(submitted_at: datetime) -> datetime | None:
+    try:
+        return announced_at(feed_day(submitted_at))
+    except OverflowError:  # year 1 or 9999
+        return None
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """The package's own errors as ours; a half-read entry must not cost the program."""
+    """The package's own errors as ours."""
     import arxiv
-    import requests
 
     try:
         yield
     except SourceError:
         raise
     except arxiv.HTTPError as error:
-        raise FetchError("arXiv's API is in trouble", status=error.status) from error
-    except arxiv.UnexpectedEmptyPageError as error:
+        raise FetchError("arXiv's API is in trouble; try later", status=error.status) from error
+    except (arxiv.UnexpectedEmptyPageError, requests.ConnectionError) as error:
         raise FetchError("arXiv's API left out a page of results; try later") from error
     except (arxiv.ArxivError, requests.RequestException) as error:
         raise FetchError(f"arXiv's API could not be asked ({type(error).__name__})") from error
-    except (ValueError, OverflowError, AttributeError, TypeError) as error:
+    except (ValueError, OverflowError) as error:  # a date that is none, in any entry
         raise ParseError(f"arXiv's API answered with damaged entries ({error})") from error
 
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return moment if moment.tzinfo else None

@@ -14,23 +14,36 @@ from zoneinfo import ZoneInfo
 
 _EASTERN = ZoneInfo("America/New_York")
 _DEADLINE = time(14)
+_DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
 def feed_day(submitted_at: datetime) -> date:
-    """The date of the feed that announces a paper submitted then, holidays aside."""
+    """The date of the feed that announces a paper submitted then, holidays aside.
+
+    Raises:
+        OverflowError: at the ends of the calendar, where no paper is.
+    """
     local = submitted_at.astimezone(_EASTERN)
-    closing = local.date() + timedelta(days=local.time() > _DEADLINE)
+    closing = local.date() + (_DAY if local.time() > _DEADLINE else timedelta())
     while closing.weekday() >= _SATURDAY:
-        closing += timedelta(days=1)
+        closing += _DAY
     return next_feed_day(closing)
 
 
 def next_feed_day(day: date) -> date:
     """The first day after `day` on which there may be a feed, Monday to Friday."""
-    day += timedelta(days=1)
+    day += _DAY
     while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
+        day += _DAY
+    return day
+
+
+def previous_feed_day(day: date) -> date:
+    """The last day before `day` on which there may have been a feed."""
+    day -= _DAY
+    while day.weekday() >= _SATURDAY:
+        day -= _DAY
     return day
 
 
@@ -44,11 +57,19 @@ def eastern_day(moment: datetime) -> date:
     return moment.astimezone(_EASTERN).date()
 
 
-def missed_days(last_seen: date, newest: date) -> list[date]:
-    """Feed days strictly between two that were seen."""
+def missed_days(last_seen: date, listed: date | None, today: date) -> list[date]:
+    """The feed days after `last_seen` that no listing told of, oldest first.
+
+    Args:
+        last_seen: the newest day that is accounted for.
+        listed: the day of the listing at hand, None when it is empty.
+        today: in New York. It does not count itself: its listing may be still to come.
+    """
+    end = max(today, listed) if listed else today
     missed = []
     day = next_feed_day(last_seen)
-    while day < newest:
-        missed.append(day)
+    while day < end:
+        if day != listed:
+            missed.append(day)
         day = next_feed_day(day)
     return missed
