@@ -80,7 +80,7 @@ class HealthService:
         if not sources:
             return "no sources configured"
         if not failing:
-            return f"{len(sources)} sources ok"
+            return "1 source ok" if len(sources) == 1 else f"{len(sources)} sources ok"
         names = ", ".join(one.subscription.name for one in failing[:2])
         more = f" and {len(failing) - 2} more" if len(failing) > 2 else ""
         return f"{len(failing)} of {len(sources)} sources failing: {names}{more}"
