@@ -35,8 +35,10 @@ class Listing:
     ranked: bool
 
 
-def load(feedq: Feedq, view: str, query: str = "", *, typing: bool = False) -> Listing:
+def load(feedq: Feedq, view: str, query: str = "") -> Listing:
     """Read a view; of the inbox only today's session, which is what is seen first.
+
+    The last word of the query may be the beginning of a longer one.
 
     Raises:
         StoreError: the database failed.
@@ -45,7 +47,7 @@ def load(feedq: Feedq, view: str, query: str = "", *, typing: bool = False) -> L
     ranked = inbox.ranked() is not None
     counts = inbox.counts()
     if view != "inbox" or query:
-        found = inbox.ids(view, query=query, typing=typing, awaiting=view == "inbox")
+        found = inbox.ids(view, query=query, typing=True, awaiting=view == "inbox")
         return Listing(view, query, array("q", found), 0, 0, 0, counts, ranked)
     session = inbox.session()
     rows = array("q", session.rows)

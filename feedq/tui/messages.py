@@ -40,10 +40,9 @@ class ViewChosen(Message):
 
 @dataclass
 class QueryChanged(Message):
-    """The filter reads differently; `typing`: its last word may be unfinished."""
+    """The filter reads differently; its last word may be unfinished."""
 
     query: str
-    typing: bool
 
 
 class FilterLeft(Message):

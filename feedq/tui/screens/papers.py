@@ -71,15 +71,15 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
 
     # Which papers
 
-    def load(self, *, select: int | None = None, typing: bool = False) -> None:
+    def load(self, *, select: int | None = None) -> None:
         """Read the view again; `select` is the paper to be on then."""
         self._asked += 1
-        self._load(self.view, self.query_text, typing, select)
+        self._load(self.view, self.query_text, select)
 
     @work(exclusive=True, group="listing")
-    async def _load(self, view: str, query: str, typing: bool, select: int | None) -> None:
+    async def _load(self, view: str, query: str, select: int | None) -> None:
         asked = self._asked
-        listing = await self.ask(partial(load, self.feedq, view, query, typing=typing))
+        listing = await self.ask(partial(load, self.feedq, view, query))
         self._answered = asked
         if listing is None:
             return
@@ -191,9 +191,9 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         self.query_one(FilterInput).focus()
 
     def on_query_changed(self, message: QueryChanged) -> None:
-        if message.query != self.query_text or not message.typing:
+        if message.query != self.query_text:
             self.query_text = message.query
-            self.load(typing=message.typing, select=self.papers.current)
+            self.load(select=self.papers.current)
 
     def on_filter_left(self, message: FilterLeft) -> None:
         self.set_class(bool(self.query_text), "-filtering")

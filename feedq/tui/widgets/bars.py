@@ -22,6 +22,11 @@ class ViewTabs(Widget):
         self._current = current
         self._counts: Mapping[str, int] = {}
 
+    @property
+    def current(self) -> str:
+        """The view that is marked."""
+        return self._current
+
     def show(self, current: str, counts: Mapping[str, int]) -> None:
         """Mark another view, and tell how many papers each has."""
         if (current, counts) != (self._current, self._counts):
@@ -30,7 +35,7 @@ class ViewTabs(Widget):
 
     def labels(self, width: int) -> list[tuple[str, str]]:
         """(view, label) as there is room: counts everywhere, at the current one, or short names."""
-        for counted, whole in ((True, True), (False, True), (False, False)):
+        for counted, whole in ((True, 2), (False, 2), (False, 1), (False, 0)):
             labels = [
                 (name, self._label(number, name, title, counted, whole))
                 for number, (name, title) in enumerate(TABS, 1)
@@ -39,11 +44,11 @@ class ViewTabs(Widget):
                 break
         return labels
 
-    def _label(self, number: int, name: str, title: str, counted: bool, whole: bool) -> str:
+    def _label(self, number: int, name: str, title: str, counted: bool, whole: int) -> str:
         here = name == self._current
         count = self._counts.get(name)
         told = f" {count:,}" if count is not None and (counted or here) else ""
-        shown = title if here or whole else SHORT.get(name, title)
+        shown = SHORT.get(name, title) if whole < (1 if here else 2) else title
         return f" {number} {shown}{told} "
 
     def render(self) -> Content:

@@ -26,10 +26,9 @@ class FilterInput(Input):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(QueryChanged(event.value, typing=True))
+        self.post_message(QueryChanged(event.value))
 
     def action_keep(self) -> None:
-        self.post_message(QueryChanged(self.value, typing=False))
         self.post_message(FilterLeft())
 
     def action_clear(self) -> None:

@@ -1,0 +1,300 @@
+"""Views, filter, detail, help and palette: where one looks, and what is said there."""
+
+from __future__ import annotations
+
+import webbrowser
+
+import pytest
+from textual.command import CommandPalette
+from textual.widgets import Input
+
+from feedq.bootstrap import Feedq
+from feedq.domain.model import Status
+from feedq.domain.triage import Decision
+from feedq.tui.app import FeedqApp
+from feedq.tui.browser import open_in_browser
+from feedq.tui.keys import COMMON_KEYS, LIST_KEYS, PAPER_KEYS, SCREEN_KEYS
+from feedq.tui.screens import deciding
+from feedq.tui.screens.keys import KeysScreen
+from feedq.tui.screens.sources import SourcesScreen
+from feedq.tui.views import TABS
+from feedq.tui.widgets.bars import ViewTabs
+from feedq.tui.widgets.paper_list import PaperList
+from tests.library import add, arxiv, paper, post
+from tests.tui.driving import (
+    current,
+    detail,
+    painted,
+    paper_titled,
+    press,
+    screen_of,
+    settle,
+    status,
+    titles,
+)
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+async def test_an_empty_view_says_what_to_do(empty: Feedq, number: int) -> None:
+    app = FeedqApp(empty, fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, str(number))
+        assert "No papers yet: press f to fetch." in painted(app)
+
+
+async def test_a_view_without_papers_says_how_to_fill_it(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "2")
+        assert "The queue is empty: q puts a paper here." in painted(app)
+
+
+async def test_tab_goes_through_every_view_and_back(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        seen = []
+        for _ in TABS:
+            await press(pilot, "tab")
+            seen.append(app.screen.query_one(ViewTabs).current)
+        assert seen == [*(name for name, _ in TABS[1:]), "inbox"]
+        await press(pilot, "shift+tab", "shift+tab")
+        assert app.screen.query_one(ViewTabs).current == "all"
+
+
+async def test_a_view_is_chosen_with_the_mouse(app: FeedqApp) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        right = 0
+        for name, label in app.screen.query_one(ViewTabs).labels(138):
+            if name == "all":
+                await pilot.click(ViewTabs, offset=(right + 3, 0))
+            right += len(label)
+        await settle(pilot)
+        assert screen_of(app).view == "all"
+
+
+async def test_a_click_selects_and_a_second_one_opens(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.click(PaperList, offset=(20, 2))
+        await settle(pilot)
+        assert current(app) == "Paper 3"
+        assert not screen_of(app).has_class("-zoomed")
+        await pilot.click(PaperList, offset=(20, 2), times=2)
+        await settle(pilot)
+        assert screen_of(app).has_class("-zoomed")
+
+
+async def test_list_moves_by_line_page_and_end(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "j", "down", "k")
+        assert current(app) == "Paper 2"
+        await press(pilot, "G")
+        assert current(app) == "Paper 6"
+        await press(pilot, "g", "pagedown")
+        assert current(app) == "Paper 6"
+        await press(pilot, "pageup", "up")
+        assert current(app) == "Paper 1"
+
+
+async def test_cursor_steps_over_the_cut(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "j", "j", "j")
+        assert current(app) == "Paper 4"
+        await press(pilot, "k")
+        assert current(app) == "Paper 3"
+
+
+async def test_filter_narrows_while_typing_and_escape_clears(app: FeedqApp, feedq: Feedq) -> None:
+    add(feedq.store, paper(9, title="Recurrent networks from scratch"))
+    async with app.run_test() as pilot:
+        await press(pilot, "/", *"recurr")
+        assert titles(app) == ["Recurrent networks from scratch"]
+        assert "1 match in Inbox" in status(app)
+        await press(pilot, "enter", "q")
+        assert paper_titled(feedq, "Recurrent networks from scratch").status is Status.QUEUED
+        await press(pilot, "escape")
+        assert len(titles(app)) == 7
+        assert screen_of(app).query_one(Input).value == ""
+
+
+async def test_filter_keeps_the_keys_it_is_typed_with(app: FeedqApp, feedq: Feedq) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "/", *"xqrsuQ1")
+        assert screen_of(app).query_one(Input).value == "xqrsuQ1"
+        assert "Nothing in Inbox matches" in painted(app)
+    assert feedq.inbox.counts()["inbox"] == 6
+
+
+async def test_filter_holds_in_the_next_view(app: FeedqApp, feedq: Feedq) -> None:
+    feedq.triage.decide([paper_titled(feedq, "Paper 5").row], Decision(status=Status.DONE))
+    async with app.run_test() as pilot:
+        await press(pilot, "/", *'ti:"paper 5"', "enter")
+        assert titles(app) == []
+        await press(pilot, "8")
+        assert titles(app) == ["Paper 5"]
+
+
+async def test_detail_tells_all_there_is(app: FeedqApp, feedq: Feedq) -> None:
+    add(
+        feedq.store,
+        post(1, arxiv(1), text="Train this in an evening."),
+        subscription="feed:https://ida.example/feed.xml",
+    )
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        text = detail(app)
+    for said in (
+        "Paper 1\nAda Example, Author 1",
+        "arxiv:2603.00001 · cs.LG · new 01 Mar 2026",
+        "mentioned by Somebody",
+        "What paper 1 is about.",
+        "Train this in an evening.\nhttps://social.example/1",
+        "code: unknown",
+        "https://arxiv.org/pdf/2603.00001",
+    ):
+        assert said in text
+
+
+async def test_detail_follows_the_cursor(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "j")
+        assert "What paper 2 is about." in detail(app)
+
+
+async def test_enter_gives_the_detail_the_whole_screen_and_decisions_go_on(
+    app: FeedqApp, feedq: Feedq
+) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "enter", "x")
+        assert screen_of(app).query_one("#left").size.width == 0
+        assert "What paper 2 is about." in detail(app)
+        await press(pilot, "escape")
+        assert screen_of(app).query_one("#left").size.width > 0
+    assert paper_titled(feedq, "Paper 1").status is Status.SKIPPED
+
+
+async def test_new_version_of_a_queued_paper_is_a_notice(app: FeedqApp, feedq: Feedq) -> None:
+    feedq.triage.decide([paper_titled(feedq, "Paper 1").row], Decision(status=Status.QUEUED))
+    add(feedq.store, paper(1, version=2))
+    async with app.run_test() as pilot:
+        await press(pilot, "2")
+        assert "version 2 came after you decided" in detail(app)
+        assert "↑" in painted(app)
+
+
+async def test_new_papers_wait_for_the_user(app: FeedqApp, feedq: Feedq) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "j")
+        add(feedq.store, paper(0), paper(9))
+        app.look()
+        await settle(pilot)
+        assert titles(app)[:2] == ["Paper 1", "Paper 2"]
+        assert status(app).startswith("2 new papers, R to show")
+        await press(pilot, "R")
+        assert titles(app)[0] == "Paper 0"
+        assert current(app) == "Paper 2"
+        assert "new papers" not in status(app)
+
+
+async def test_a_decision_made_elsewhere_is_seen(app: FeedqApp, feedq: Feedq) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        row = paper_titled(feedq, "Paper 2").row
+        feedq.triage.decide([row], Decision(status=Status.SKIPPED))
+        app.look()
+        await settle(pilot)
+        known = screen_of(app).papers.known(row)
+        assert known is not None
+        assert known.status is Status.SKIPPED
+        await press(pilot, "x")
+        assert current(app) == "Paper 3"
+
+
+async def test_sources_view_tells_word_reason_and_since_when(app: FeedqApp, feedq: Feedq) -> None:
+    key = "feed:https://ida.example/feed.xml"
+    with feedq.store.write() as tx:
+        found = tx.health.state("arxiv:cs.LG")
+        assert found is not None
+        tx.health.failed(found[0], feedq.clock.now(), "no answer within 30 s [b]", None)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await press(pilot, "9")
+        assert isinstance(app.screen, SourcesScreen)
+        text = painted(app)
+        assert "failing" in text
+        assert "no answer within 30 s [b]" in text
+        assert "new" in text
+        assert key not in text
+        await press(pilot, "1")
+        assert current(app) == "Paper 1"
+
+
+async def test_help_names_every_key_of_the_focused_widget(app: FeedqApp) -> None:
+    async with app.run_test(size=(100, 100)) as pilot:
+        await press(pilot, "?")
+        assert isinstance(app.screen, KeysScreen)
+        text = painted(app)
+        for binding in (*LIST_KEYS, *PAPER_KEYS):
+            if binding.action not in ("move(1)", "move(-1)"):
+                assert binding.tooltip in text
+        await press(pilot, "escape", "2", "?")
+        assert "Move down in the queue" in painted(app)
+
+
+async def test_palette_runs_an_action_by_name(app: FeedqApp, feedq: Feedq) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, ":")
+        assert isinstance(app.screen, CommandPalette)
+        for letter in "reading queue":
+            await pilot.press("space" if letter == " " else letter)
+        await app.screen.query_one("CommandInput", Input).workers.wait_for_complete()
+        await pilot.pause()
+        await press(pilot, "enter", "enter")
+    assert paper_titled(feedq, "Paper 1").status is Status.QUEUED
+
+
+def test_every_key_has_an_id_of_its_own_and_says_what_it_does() -> None:
+    every = [*LIST_KEYS, *PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
+    assert all(binding.id and binding.tooltip for binding in every)
+    assert len({binding.id for binding in every}) == len(every)
+    keys = [key for binding in every for key in binding.key.split(",")]
+    assert len(set(keys)) == len(keys)
+
+
+async def test_pages_open_in_the_browser(app: FeedqApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def note(url: str) -> str:
+        opened.append(url)
+        return ""
+
+    monkeypatch.setattr(deciding, "open_in_browser", note)
+    async with app.run_test() as pilot:
+        await press(pilot, "o", "p")
+    assert opened == ["https://arxiv.org/abs/2603.00001", "https://arxiv.org/pdf/2603.00001"]
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example", "-h", ""]
+)
+def test_nothing_but_the_web_is_opened(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never() -> None:
+        raise AssertionError("a browser was started")
+
+    monkeypatch.setattr(webbrowser, "get", never)
+    assert "not opened" in open_in_browser(url)
+
+
+def test_a_browser_of_the_terminal_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Lynx:
+        name = "/usr/bin/lynx"
+
+        def open(self, url: str) -> bool:
+            raise AssertionError("it would draw over the app")
+
+    monkeypatch.setattr(webbrowser, "get", Lynx)
+    assert "https://arxiv.org/abs/1" in open_in_browser("https://arxiv.org/abs/1")
+
+
+async def test_bibtex_goes_to_the_clipboard(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "y")
+        assert "Paper 1" in app.clipboard
