@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from feedq import __version__
 from feedq.config import Fetch
@@ -37,6 +37,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRETS = frozenset({"authorization", "cookie", "proxy-authorization"})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 """Asked directly, whatever proxy the environment names."""
+_NO_ADDRESS = "redirected to something that is no web address"
 _STEP_S = 0.25
 """How soon a cancelled waiting ends."""
 
@@ -172,13 +173,15 @@ class HttpClient:
     ) -> Response:
         """See `Http.get`."""
         try:
+            target = self._httpx.URL(url)
             if params:
-                url = str(self._httpx.URL(url).copy_merge_params(params))
-            host = urlsplit(url).hostname or ""
+                url = str(target := target.copy_merge_params(params))
+            if target.scheme not in ("http", "https") or not target.host:
+                raise ValueError("another scheme, or no host")
         except (self._httpx.InvalidURL, ValueError) as error:
             raise FetchError("not a web address", url=shown(url)) from error
         sent = _sendable(headers or {}, url)
-        own = self._lane(lane or host)
+        own = self._lane(lane or target.host)
         attempt = 1
         while True:
             try:
@@ -214,7 +217,7 @@ class HttpClient:
         raise error
 
     def _follow(self, url: str, headers: Mapping[str, str], lane: _Lane) -> Response:
-        moved_to, permanent = "", True
+        asked, moved_to, permanent = url, "", True
         for _ in range(MAX_REDIRECTS + 1):
             answer = self._ask(url, headers, lane)
             target = answer.headers.get("location", "")
@@ -225,7 +228,7 @@ class HttpClient:
                 headers = {k: v for k, v in headers.items() if k.lower() not in _SECRETS}
             permanent = permanent and answer.status in _PERMANENT
             url, moved_to = onward, without_login(onward) if permanent else ""
-        raise FetchError("redirected too often; check the address", url=shown(url))
+        raise FetchError("redirected too often; check the address", url=shown(asked))
 
     def _ask(self, url: str, headers: Mapping[str, str], lane: _Lane) -> Response:
         with lane.lock:
@@ -250,9 +253,13 @@ class HttpClient:
                 "timeout_s"
             )
             raise _Retry(FetchError(words, url=where)) from error
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError) as error:
+        except UnicodeError as error:  # a part of the host that no name server knows
             raise FetchError("not a web address", url=where) from error
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise FetchError(_NO_ADDRESS, url=where) from error  # httpx reads a Location, too
         except httpx.TransportError as error:
+            if "location header" in str(error):
+                raise FetchError(_NO_ADDRESS, url=where) from error
             words, passing = network_words(error)
             failure = FetchError(words, url=where)
             raise (_Retry(failure) if passing else failure) from error
@@ -343,9 +350,9 @@ def _redirect(url: str, target: str) -> str:
         onward = urljoin(url, target)
         (scheme, host, port), (was_scheme, was_host, _) = origin(onward), origin(url)
     except ValueError as error:
-        raise FetchError("redirected to something that is no address", url=where) from error
+        raise FetchError(_NO_ADDRESS, url=where) from error
     if scheme not in ("http", "https") or not host:
-        raise FetchError("redirected to something that is no web address", url=where)
+        raise FetchError(_NO_ADDRESS, url=where)
     if was_scheme == "https" and scheme == "http":
         if host != was_host or port is not None:
             raise FetchError(

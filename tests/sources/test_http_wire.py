@@ -1,0 +1,195 @@
+"""The HTTP client over real sockets: what a fake network cannot prove."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from random import Random
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from feedq.config import Fetch
+from feedq.domain.clock import SystemClock
+from feedq.errors import FetchError
+from feedq.sources.http import ATTEMPTS, HttpClient
+from tests.library import FakeClock
+
+SMALL = Fetch(max_body_mb=0.1)
+
+
+@pytest.fixture
+def http(clock: FakeClock) -> Iterator[HttpClient]:
+    """A client whose waiting between requests takes no time."""
+    with HttpClient(SMALL, clock, Random(3)) as client:
+        yield client
+
+
+class RawServer:
+    """Says the same bytes to whoever connects, then hangs up or, with `hold`, says no more.
+
+    Attributes:
+        connections: how many came.
+    """
+
+    def __init__(self, said: bytes, *, hold: bool = False) -> None:
+        self._said = said
+        self._hold = hold
+        self._held: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
+        self.connections = 0
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            connection, _ = self._listener.accept()
+            heard = connection.recv(65_536)
+            if heard == b"stop":
+                connection.close()
+                return
+            self.connections += 1
+            connection.sendall(self._said)
+            if self._hold:
+                self._held.append(connection)
+            else:
+                connection.shutdown(socket.SHUT_WR)
+                connection.close()
+
+    def close(self) -> None:
+        with socket.create_connection(self._listener.getsockname()) as last:
+            last.sendall(b"stop")
+        self._thread.join()
+        for held in (*self._held, self._listener):
+            held.close()
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"], ids=["nothing", "half"]
+)
+def test_silent_server_times_out(clock: FakeClock, said: bytes) -> None:
+    with (
+        closing(RawServer(said, hold=True)) as server,
+        HttpClient(Fetch(timeout_s=0.1), clock, Random(3)) as http,
+        pytest.raises(FetchError, match=r"no answer within 0\.1 s"),
+    ):
+        http.get(server.url)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha",
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+    ],
+    ids=["hangs-up", "half", "half-chunk", "not-http"],
+)
+def test_broken_answer_is_tried_again_then_told(http: HttpClient, said: bytes) -> None:
+    with closing(RawServer(said)) as server:
+        with pytest.raises(FetchError, match="the connection broke"):
+            http.get(server.url)
+        assert server.connections == ATTEMPTS
+
+
+def test_trickling_body_ends_within_the_whole_time() -> None:
+    done = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not done.wait(0.02):
+                try:
+                    connection.sendall(b".")
+                except OSError:
+                    return
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    clock = SystemClock()
+    begun = clock.monotonic()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    with (
+        HttpClient(Fetch(timeout_s=0.3), clock, Random(3)) as http,
+        pytest.raises(FetchError, match="trickles"),
+    ):
+        http.get(url)
+    took_s = clock.monotonic() - begun
+    done.set()
+    thread.join()
+    listener.close()
+    assert 1.2 <= took_s < 10
+
+
+def test_nobody_there_is_told(http: HttpClient) -> None:
+    with socket.socket() as taken:  # bound, never listened at
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(FetchError, match="connection refused"):
+            http.get(f"http://127.0.0.1:{taken.getsockname()[1]}/")
+
+
+def test_bomb_over_a_socket_is_refused(http: HttpClient, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/").respond_with_data(
+        gzip.compress(bytes(30_000_000)), headers={"Content-Encoding": "gzip"}
+    )
+    with pytest.raises(FetchError, match="larger than"):
+        http.get(httpserver.url_for("/"))
+
+
+def test_whole_exchange(http: HttpClient, httpserver: HTTPServer) -> None:
+    def answer(request: Request) -> Response:
+        if request.headers.get("If-None-Match") == '"1"':
+            return Response(status=304)
+        body = gzip.compress("čeština & <think>".encode())
+        return Response(body, headers={"ETag": '"1"', "Content-Encoding": "gzip"})
+
+    httpserver.expect_request("/old").respond_with_data(
+        status=301, headers={"Location": httpserver.url_for("/new?x=1")}
+    )
+    httpserver.expect_request("/new").respond_with_handler(answer)
+    first = http.get(httpserver.url_for("/old"))
+    assert first.body.decode() == "čeština & <think>"
+    assert first.url == first.moved_to == httpserver.url_for("/new?x=1")
+    second = http.get(first.url, headers={"If-None-Match": first.headers["etag"]})
+    assert (second.status, second.body) == (304, b"")
+
+
+def test_proxy_of_the_environment_is_not_for_this_machine(
+    monkeypatch: pytest.MonkeyPatch, clock: FakeClock, httpserver: HTTPServer
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    httpserver.expect_request("/").respond_with_data("direct")
+    with HttpClient(SMALL, clock, Random(3)) as http:
+        assert http.get(f"http://127.0.0.1:{httpserver.port}/").body == b"direct"
+        with pytest.raises(FetchError, match="connection refused"):
+            http.get("http://feeds.example/")
+
+
+def test_login_in_an_address_reaches_only_its_host(
+    http: HttpClient, httpserver: HTTPServer
+) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def answer(request: Request) -> Response:
+        seen.append((request.host.partition(":")[0], "Authorization" in request.headers))
+        if request.path == "/a":
+            target = f"http://localhost:{httpserver.port}/b"
+            return Response(status=302, headers={"Location": target})
+        return Response("x")
+
+    for path in ("/a", "/b"):
+        httpserver.expect_request(path).respond_with_handler(answer)
+    http.get(f"http://ada:s3cret@127.0.0.1:{httpserver.port}/a")
+    assert seen == [("127.0.0.1", True), ("localhost", False)]
