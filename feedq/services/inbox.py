@@ -135,7 +135,7 @@ class Inbox:
             explored = snapshot.views.explored(waiting)[: min(settings.explore, left)]
             known = [row for row in waiting if row not in explored]
             rows = [*known[: left - len(explored)], *explored]
-            total = len(snapshot.views.ids("inbox", awaiting=True))
+            total = snapshot.views.awaiting()
         return Session(tuple(rows), total - len(rows), decided)
 
 

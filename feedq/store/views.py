@@ -29,6 +29,10 @@ VIEWS = ("inbox", "queue", "reading", "done", "skipped", "starred", "candidates"
 _STATUS_OF = {"queue": "queued", "reading": "reading", "done": "done", "skipped": "skipped"}
 _IS_CANDIDATE = candidates.c.active.is_(True)
 _UNDECIDED = or_(readings.c.status.is_(None), readings.c.status == "inbox")
+_NOT_KEPT = (
+    func.coalesce(readings.c.starred, False).is_(False),
+    func.coalesce(candidates.c.active, False).is_(False),
+)
 # (-score, -published, identifier): total, hence stable; papers without a score come after.
 _BEST_FIRST = (
     func.coalesce(scores.c.excluded, False),
@@ -98,10 +102,7 @@ class Views:
         if belongs is not None:
             query = query.where(belongs)
         if awaiting:
-            query = query.where(
-                func.coalesce(readings.c.starred, False).is_(False),
-                func.coalesce(candidates.c.active, False).is_(False),
-            )
+            query = query.where(*_NOT_KEPT)
         if since is not None:
             query = query.where(papers.c.listed_at >= since)
         if terms:
@@ -119,6 +120,11 @@ class Views:
         ]
         row = self._connection.execute(_joined(select(*columns))).one()
         return dict(zip(VIEWS, row, strict=True))
+
+    def awaiting(self) -> int:
+        """How many papers of the inbox are still to be decided on."""
+        query = _joined(select(func.count())).where(_UNDECIDED, *_NOT_KEPT)
+        return self._connection.execute(query).scalar_one()
 
     def newest_listing(self) -> datetime | None:
         """The newest announcement stored."""

@@ -114,6 +114,8 @@ def test_awaiting_leaves_out_what_was_starred_or_made_a_candidate(
     _decide(store, rows[2], Decision(note="a note decides nothing"))
     assert _ids(store) == rows
     assert _ids(store, awaiting=True) == rows[2:]
+    with store.read() as snapshot:
+        assert snapshot.views.awaiting() == 4
 
 
 def test_since_leaves_out_what_was_listed_before(store: Store, rows: list[int]) -> None:
