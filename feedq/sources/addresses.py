@@ -5,7 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from feedq.errors import FetchError
+
+NO_ADDRESS = "redirected to something that is no web address"
 
 _LONGEST_SHOWN = 300
 _LOGIN = re.compile(r"(?<=//)[^/?#]*@")
@@ -56,3 +60,31 @@ def is_private(host: str) -> bool:
         return not ipaddress.IPv4Address(socket.inet_aton(host)).is_global
     except (OSError, ValueError):
         return False
+
+
+def redirected(url: str, target: str) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        FetchError: to no web address, from https to http, or into a private network.
+    """
+    where = shown(url)
+    try:
+        onward = urljoin(url, target)
+        (scheme, host, port), (was_scheme, was_host, _) = origin(onward), origin(url)
+    except ValueError as error:
+        raise FetchError(NO_ADDRESS, url=where) from error
+    if scheme not in ("http", "https") or not host:
+        raise FetchError(NO_ADDRESS, url=where)
+    if was_scheme == "https" and scheme == "http":
+        if host != was_host or port is not None:
+            raise FetchError(
+                "redirected from https to http; refused. If you trust it, put the address it "
+                f"leads to into the config: {shown(onward)}",
+                url=where,
+            )
+        # A server behind a proxy that thinks it is asked by http; RFC 6797 does the same.
+        onward = f"https{onward[len(scheme) :]}"
+    if is_private(host) and not is_private(was_host or ""):
+        raise FetchError("redirected into a private network; refused", url=where)
+    return onward

@@ -12,13 +12,12 @@ from email.utils import parsedate_to_datetime
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin
 
 from feedq import __version__
 from feedq.config import Fetch
 from feedq.domain.clock import Clock
 from feedq.errors import ConfigError, FetchError, RateLimited
-from feedq.sources.addresses import is_private, origin, shown, without_login
+from feedq.sources.addresses import NO_ADDRESS, origin, redirected, shown, without_login
 from feedq.sources.inflate import ACCEPTED, Inflater
 from feedq.sources.trouble import network_words, status_words
 
@@ -37,7 +36,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRETS = frozenset({"authorization", "cookie", "proxy-authorization"})
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 """Asked directly, whatever proxy the environment names."""
-_NO_ADDRESS = "redirected to something that is no web address"
 _STEP_S = 0.25
 """How soon a cancelled waiting ends."""
 
@@ -223,7 +221,7 @@ class HttpClient:
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return replace(answer, moved_to=moved_to)
-            onward = _redirect(url, target)
+            onward = redirected(url, target)
             if origin(onward) != origin(url):
                 headers = {k: v for k, v in headers.items() if k.lower() not in _SECRETS}
             permanent = permanent and answer.status in _PERMANENT
@@ -256,10 +254,10 @@ class HttpClient:
         except UnicodeError as error:  # a part of the host that no name server knows
             raise FetchError("not a web address", url=where) from error
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise FetchError(_NO_ADDRESS, url=where) from error  # httpx reads a Location, too
+            raise FetchError(NO_ADDRESS, url=where) from error  # httpx reads a Location, too
         except httpx.TransportError as error:
             if "location header" in str(error):
-                raise FetchError(_NO_ADDRESS, url=where) from error
+                raise FetchError(NO_ADDRESS, url=where) from error
             words, passing = network_words(error)
             failure = FetchError(words, url=where)
             raise (_Retry(failure) if passing else failure) from error
@@ -337,34 +335,6 @@ def _sendable(headers: Mapping[str, str], url: str) -> dict[str, str]:
                 url=shown(url),
             )
     return sent
-
-
-def _redirect(url: str, target: str) -> str:
-    """Where a redirect leads.
-
-    Raises:
-        FetchError: to no web address, from https to http, or into a private network.
-    """
-    where = shown(url)
-    try:
-        onward = urljoin(url, target)
-        (scheme, host, port), (was_scheme, was_host, _) = origin(onward), origin(url)
-    except ValueError as error:
-        raise FetchError(_NO_ADDRESS, url=where) from error
-    if scheme not in ("http", "https") or not host:
-        raise FetchError(_NO_ADDRESS, url=where)
-    if was_scheme == "https" and scheme == "http":
-        if host != was_host or port is not None:
-            raise FetchError(
-                "redirected from https to http; refused. If you trust it, put the address it "
-                f"leads to into the config: {shown(onward)}",
-                url=where,
-            )
-        # A server behind a proxy that thinks it is asked by http; RFC 6797 does the same.
-        onward = f"https{onward[len(scheme) :]}"
-    if is_private(host) and not is_private(was_host or ""):
-        raise FetchError("redirected into a private network; refused", url=where)
-    return onward
 
 
 def retry_after_s(headers: Mapping[str, str], clock: Clock) -> float | None:

@@ -60,7 +60,7 @@ class Script:
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, Exception):
             raise answer
-        said = {"status_code": answer} if isinstance(answer, int) else dict(answer)
+        said: dict[str, Any] = {"status_code": answer} if isinstance(answer, int) else {**answer}
         body = said.pop("body", b"fine")
         stream = Pieces(body) if isinstance(body, bytes) else Pieces(*body)
         return httpx.Response(**{"status_code": 200, "stream": stream} | said)
