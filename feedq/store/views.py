@@ -124,7 +124,8 @@ class Views:
     def awaiting(self) -> int:
         """How many papers of the inbox are still to be decided on."""
         query = _joined(select(func.count())).where(_UNDECIDED, *_NOT_KEPT)
-        return self._connection.execute(query).scalar_one()
+        count: int = self._connection.execute(query).scalar_one()
+        return count
 
     def newest_listing(self) -> datetime | None:
         """The newest announcement stored."""
