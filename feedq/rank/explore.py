@@ -1,0 +1,74 @@
+"""Papers from outside the known interests: a few a session, so that the model keeps learning."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from feedq.rank.features import Ints
+
+_POOL = 200
+"""Unfamiliar papers among which chance decides."""
+
+
+def numbers(rows: Ints, seed: int) -> NDArray[np.uint64]:
+    """A pseudo-random number for each row: it stays the same when other papers come or go.
+
+    Source: Steele, Lea & Flood (2014), SplitMix64.
+    """
+    with np.errstate(over="ignore"):
+        start = np.uint64(seed % 2**64) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = rows.astype(np.uint64) + start + np.uint64(0x9E3779B97F4A7C15)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+        return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+
+
+def unfamiliar(
+    papers: csr_array,
+    *,
+    known: Ints,
+    candidates: Ints,
+    scores: NDArray[np.float64],
+    rows: Ints,
+    count: int,
+    seed: int,
+) -> Ints:
+    """Positions of `count` candidates that resemble nothing decided on, nor each other.
+
+    Candidates are the papers that a session could show; the best tenth is shown anyway and the
+    worse half was turned down by the model with reason, so the choice is made in between.
+
+    Args:
+        known: positions of the papers that were decided on.
+        scores: (n_papers,)
+        rows: (n_papers,) the store's numbers.
+    """
+    if count <= 0 or len(candidates) == 0:
+        return np.empty(0, np.int64)
+    low, high = np.quantile(scores[candidates], (0.5, 0.9))
+    between = candidates[(scores[candidates] >= low) & (scores[candidates] <= high)]
+    # An empty abstract resembles nothing, and teaches nothing either.
+    between = between[np.diff(papers.indptr)[between] > 0]
+    if len(between) == 0:
+        return np.empty(0, np.int64)
+    familiar = np.zeros(papers.shape[1], np.float64)
+    if len(known):
+        familiar = np.asarray(papers[known].mean(axis=0), np.float64).ravel()
+    distance = papers[between] @ familiar
+    order = np.lexsort((rows[between], distance))[: max(_POOL, count)]
+    pool = between[order]
+    pool = pool[np.argsort(numbers(rows[pool], seed), kind="stable")]
+    return _spread(papers[pool], pool, count)
+
+
+def _spread(papers: csr_array, positions: Ints, count: int) -> Ints:
+    """The first, then always the one least like those already taken."""
+    taken = [0]
+    nearest = (papers @ papers[[0]].T).toarray().ravel()
+    while len(taken) < min(count, len(positions)):
+        nearest[taken] = np.inf
+        taken.append(int(np.argmin(nearest)))
+        nearest = np.maximum(nearest, (papers @ papers[[taken[-1]]].T).toarray().ravel())
+    return positions[taken]

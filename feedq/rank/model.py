@@ -1,0 +1,210 @@
+"""One profile's model: a weight for every term, and likeness to the nearest liked paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from feedq.rank.features import Floats, Ints
+
+_CHUNK = 4_096  # papers whose likeness to all liked ones is held at once
+_SESSION = 25  # papers that a reader looks at
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The knobs of a model; the defaults are what `benchmarks/rank.py` chose.
+
+    Attributes:
+        negatives: how many papers nobody decided on stand for "not interesting".
+        penalty: C of the linear model: lower trusts the examples less.
+        half_life_days: after this time an example counts half.
+        centroid: with this many examples the linear model and the centroid count the same.
+        likeness: how much likeness to the nearest liked paper counts, the terms counting 1.
+        most_liked: liked papers compared with, the weightiest ones.
+        skip: how much a skipped paper counts against, an unseen one counting 1.
+        keywords: as how many liked papers a profile's keywords count.
+        feedback: papers nearest to the keywords that vouch for words seen beside them.
+    """
+
+    negatives: int = 3_000
+    penalty: float = 0.1
+    half_life_days: float = 120.0
+    centroid: float = 3.0
+    likeness: float = 0.3
+    most_liked: int = 64
+    skip: float = 2.0
+    keywords: float = 2.0
+    feedback: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What one profile learns from, as positions in the matrix of papers.
+
+    Attributes:
+        liked: weights above 0 in `liked_weight`.
+        skipped: explicit dislikes.
+        unseen: a sample of papers nobody decided on.
+        seed: (1, n_columns) the profile's keywords as if they were a paper, length 1 or 0.
+    """
+
+    liked: Ints
+    liked_weight: Floats
+    skipped: Ints
+    unseen: Ints
+    seed: csr_array
+
+    @property
+    def empty(self) -> bool:
+        return not (len(self.liked) or len(self.skipped) or self.seed.nnz)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted profile; its score is `offset + papers @ weights + likeness * nearest`.
+
+    Attributes:
+        weights: (n_columns,), signed.
+        liked: positions of the papers that likeness is measured against.
+    """
+
+    weights: Floats
+    likeness: float
+    liked: Ints
+    offset: float = 0.0
+
+    def calibrated(
+        self, raw: NDArray[np.float64], among: Ints
+    ) -> tuple[Model, NDArray[np.float64]]:
+        """The same order on a scale that all profiles share, and the scores on it.
+
+        The median becomes 0 and the mean of the best 3, as a normal distribution has it for the
+        best half percent: how high the few papers stand that could be shown is what profiles must
+        agree on, or a broad one drowns the others.
+
+        Args:
+            among: positions of the papers that are compared: those still to be decided on.
+        """
+        compared = np.sort(raw[among] if len(among) else raw)
+        middle = float(np.median(compared))
+        count = max(1, min(_SESSION, len(compared) // 10), len(compared) // 200)
+        best = float(compared[-count:].mean())
+        scale = 3.0 / (best - middle) if best - middle > 1e-9 else 1.0
+        weights = (self.weights * scale).astype(np.float32)
+        model = replace(
+            self,
+            weights=weights,
+            likeness=self.likeness * scale,
+            offset=-middle * scale,
+        )
+        return model, (raw - middle) * scale
+
+
+def likeness(papers: csr_array, liked: csr_array) -> tuple[Floats, Ints]:
+    """Cosine of each paper with the liked one nearest to it, and which one that is (-1: none)."""
+    n_papers = papers.shape[0]
+    best = np.zeros(n_papers, np.float32)
+    nearest = np.full(n_papers, -1, np.int64)
+    if liked.shape[0] == 0:
+        return best, nearest
+    transposed = liked.T.tocsr()
+    for start in range(0, n_papers, _CHUNK):
+        block = (papers[start : start + _CHUNK] @ transposed).toarray()
+        which = block.argmax(axis=1)
+        value = block[np.arange(len(block)), which]
+        best[start : start + _CHUNK] = value
+        nearest[start : start + _CHUNK] = np.where(value > 0, which, -1)
+    return best, nearest
+
+
+def fit(papers: csr_array, lessons: Lessons, tuning: Tuning) -> Model:
+    """Learn what one profile looks for.
+
+    Few examples are averaged (Rocchio 1971), many are separated from the rest by a linear model;
+    in between both count. Each part is brought to the same spread over unseen papers first.
+    """
+    liked = papers[lessons.liked]
+    weight = lessons.liked_weight
+    unseen = papers[lessons.unseen]
+    centroid = _centroid(papers, liked, lessons, tuning)
+    parts = [(1.0, centroid)]
+    examples = float(weight.sum()) if len(weight) else 0.0
+    if liked.nnz and len(lessons.unseen) + len(lessons.skipped):
+        share = examples / (examples + tuning.centroid)
+        parts = [
+            (1.0 - share, centroid),
+            (share, _separator(papers, liked, unseen, lessons, tuning)),
+        ]
+    spread_over = unseen if len(lessons.unseen) > 1 else papers
+    weights = np.zeros(papers.shape[1])
+    for share, part in parts:
+        weights += share * part / _spread(spread_over @ part)
+    strongest = np.lexsort((lessons.liked, -weight))[: tuning.most_liked]
+    near, _ = likeness(spread_over, liked[strongest])
+    return Model(
+        weights=weights.astype(np.float32),
+        likeness=tuning.likeness / _spread(near),
+        liked=lessons.liked[strongest],
+    )
+
+
+def _spread(scores: NDArray[np.floating]) -> float:
+    """The standard deviation, or 1 where nothing differs."""
+    spread = float(scores.std()) if len(scores) else 0.0
+    return spread if spread > 1e-9 else 1.0
+
+
+def _centroid(
+    papers: csr_array, liked: csr_array, lessons: Lessons, tuning: Tuning
+) -> NDArray[np.float64]:
+    total = np.asarray(liked.T @ lessons.liked_weight, np.float64)
+    if lessons.seed.nnz:
+        seed = lessons.seed.toarray().ravel().astype(np.float64)
+        total += tuning.keywords * (seed + _feedback(papers, seed, tuning.feedback))
+    against = np.zeros(papers.shape[1])
+    if len(lessons.skipped):
+        against = np.asarray(papers[lessons.skipped].mean(axis=0), np.float64).ravel()
+    length = float(np.linalg.norm(total))
+    if length == 0:
+        return -against
+    return total / length - 0.25 * against
+
+
+def _feedback(papers: csr_array, seed: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The mean of the papers nearest to the keywords: the words that are used beside them."""
+    near = papers @ seed
+    best = np.lexsort((np.arange(len(near)), -near))[:count]
+    best = best[near[best] > 0]
+    if len(best) == 0:
+        return np.zeros(len(seed))
+    return 0.5 * np.asarray(papers[best].mean(axis=0), np.float64).ravel()
+
+
+def _separator(
+    papers: csr_array, liked: csr_array, unseen: csr_array, lessons: Lessons, tuning: Tuning
+) -> NDArray[np.float64]:
+    """Weights of a linear support vector machine, classes balanced."""
+    from sklearn.svm import LinearSVC
+
+    skipped = papers[lessons.skipped]
+    for_, against = [lessons.liked_weight.astype(np.float64)], []
+    rows = [liked]
+    if lessons.seed.nnz:
+        rows.append(lessons.seed)
+        for_.append(np.array([tuning.keywords]))
+    rows += [skipped, unseen]
+    against = [np.full(skipped.shape[0], tuning.skip), np.ones(unseen.shape[0])]
+    positive, negative = np.concatenate(for_), np.concatenate(against)
+    half = (len(positive) + len(negative)) / 2
+    sample_weight = np.concatenate(
+        (positive * half / positive.sum(), negative * half / negative.sum())
+    )
+    truth = np.concatenate((np.ones(len(positive)), np.zeros(len(negative))))
+    machine = LinearSVC(C=tuning.penalty, random_state=0, max_iter=2_000, tol=1e-3)
+    stacked = vstack([each for each in rows if each.shape[0]], format="csr")
+    machine.fit(stacked, truth, sample_weight=sample_weight)
+    return np.asarray(machine.coef_, np.float64).ravel()

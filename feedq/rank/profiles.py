@@ -1,0 +1,183 @@
+"""Which decision teaches which profile, and the profiles' models on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from feedq.rank.cache import Features
+from feedq.rank.explore import numbers
+from feedq.rank.features import FeatureSpace, Floats, Ints
+from feedq.rank.model import Lessons, Model, Tuning, fit, likeness
+from feedq.rank.values import Example, Interest
+
+__all__ = ["Lessons", "learn", "teach"]
+
+_DAY_S = 86_400.0
+_MOST = 10.0  # a label above it counts the same
+_BELONGS = 1.0
+"""From this calibrated score on, a decision made outside of any profile is that profile's."""
+
+
+def teach(
+    made: Features,
+    examples: Sequence[Example],
+    interests: Sequence[Interest],
+    *,
+    now: float,
+    seed: int,
+    tuning: Tuning,
+) -> dict[str, Lessons]:
+    """What each profile learns from, by name; "" gets the decisions that fit no profile.
+
+    A profile's own papers count as liked. A skip that no profile surfaced teaches all of them.
+    What is liked for another profile is no example against this one.
+    """
+    position = {row: at for at, row in enumerate(made.rows.tolist())}
+    liked: dict[str, dict[int, float]] = {interest.name: {} for interest in interests}
+    skipped: dict[str, set[int]] = {interest.name: set() for interest in interests}
+    seeds = {interest.name: keywords(made.space, interest.keywords) for interest in interests}
+    for interest in interests:
+        liked[interest.name] |= {position[row]: 1.0 for row in interest.papers if row in position}
+    homeless: list[Example] = []
+    for example in sorted(examples, key=lambda each: (each.row, each.at, each.label)):
+        if example.profile in liked:
+            _note(example, example.profile, position, liked, skipped, now, tuning)
+        else:
+            homeless.append(example)
+    liked.setdefault("", {})
+    skipped.setdefault("", set())
+    home = _homes(made, liked, seeds, [position[each.row] for each in homeless], tuning)
+    for example in homeless:
+        if example.label > 0:
+            name = home[position[example.row]]
+            _note(example, name, position, liked, skipped, now, tuning)
+        else:
+            for name in liked:
+                _note(example, name, position, liked, skipped, now, tuning)
+    if not liked[""] and interests and any(each.name != "" for each in interests):
+        del liked[""]  # skips alone are told to the named profiles
+    decided = {position[example.row] for example in examples}.union(*liked.values())
+    unseen = _sample(made.rows, decided, tuning.negatives, seed)
+    empty = csr_array((1, made.space.n_columns), dtype=np.float32)
+    found = {}
+    for name, papers in sorted(liked.items()):
+        at = np.array(sorted(papers), np.int64)
+        found[name] = Lessons(
+            liked=at,
+            liked_weight=np.array([papers[each] for each in at.tolist()], np.float32),
+            skipped=np.array(sorted(skipped[name] - set(papers)), np.int64),
+            unseen=unseen,
+            seed=seeds.get(name, empty),
+        )
+    return found
+
+
+def _note(
+    example: Example,
+    name: str,
+    position: Mapping[int, int],
+    liked: dict[str, dict[int, float]],
+    skipped: dict[str, set[int]],
+    now: float,
+    tuning: Tuning,
+) -> None:
+    at = position[example.row]
+    if example.label < 0:
+        skipped[name].add(at)
+        return
+    age_days = max(0.0, now - example.at) / _DAY_S
+    weight = min(example.label, _MOST) * 0.5 ** min(age_days / tuning.half_life_days, 10.0)
+    liked[name][at] = max(liked[name].get(at, 0.0), weight)
+
+
+def _homes(
+    made: Features,
+    liked: Mapping[str, Mapping[int, float]],
+    seeds: Mapping[str, csr_array],
+    positions: Sequence[int],
+    tuning: Tuning,
+) -> dict[int, str]:
+    """The profile that each liked paper without one fits best, "" when it fits none."""
+    home = dict.fromkeys(positions, "")
+    best = dict.fromkeys(positions, _BELONGS)
+    for name in sorted(liked):
+        total = np.zeros(made.space.n_columns)
+        if name in seeds:
+            total += tuning.keywords * seeds[name].toarray().ravel()
+        own = np.array(sorted(liked[name]), np.int64)
+        if len(own):
+            total += np.asarray(made.matrix[own].sum(axis=0)).ravel()
+        if not positions or not total.any():
+            continue
+        raw = np.asarray(made.matrix @ total, np.float64)
+        _, scores = Model(total.astype(np.float32), 0.0, own).calibrated(raw, np.empty(0, np.int64))
+        for at in positions:
+            if scores[at] > best[at]:
+                best[at], home[at] = float(scores[at]), name
+    return home
+
+
+def keywords(space: FeatureSpace, phrases: Sequence[str]) -> csr_array:
+    """Keywords as if they were a paper: (1, n_columns), length 1, or 0 when none is known."""
+    total: dict[int, float] = {}
+    for phrase in sorted(set(phrases)):
+        found = space.phrase(phrase)
+        length = float(np.sqrt(sum(value**2 for value in found.values())))
+        for column, value in found.items():
+            # A rare phrase must not outweigh the others: each keyword has length 1.
+            total[column] = total.get(column, 0.0) + value / length
+    length = float(np.sqrt(sum(value**2 for value in total.values()))) or 1.0
+    columns = sorted(total)
+    data = np.array([total[column] / length for column in columns], np.float32)
+    ends = np.array([0, len(columns)], np.int32)
+    return csr_array((data, np.array(columns, np.int32), ends), shape=(1, space.n_columns))
+
+
+def _sample(rows: Ints, decided: set[int], count: int, seed: int) -> Ints:
+    """Undecided papers that stand for "not interesting": nearly the same ones every day."""
+    open_ = np.ones(len(rows), bool)
+    open_[sorted(decided)] = False
+    positions = np.flatnonzero(open_)
+    if len(positions) <= count:
+        return positions
+    drawn = np.argsort(numbers(rows[positions], seed), kind="stable")[:count]
+    return np.sort(positions[drawn])
+
+
+def learn(
+    made: Features, taught: Mapping[str, Lessons], tuning: Tuning
+) -> tuple[
+    tuple[str, ...],
+    tuple[Model, ...],
+    list[Floats],
+    list[Ints],
+    list[NDArray[np.float64]],
+]:
+    """Fit each profile and score all papers with it.
+
+    Returns:
+        names; models; and for each model (n_papers,) likeness to its nearest liked paper, the
+        position of that paper (-1: none), and calibrated scores.
+    """
+    models: list[Model] = []
+    near: list[Floats] = []
+    nearest: list[Ints] = []
+    scores: list[NDArray[np.float64]] = []
+    undecided = np.ones(made.matrix.shape[0], bool)
+    for lessons in taught.values():
+        undecided[lessons.liked] = undecided[lessons.skipped] = False
+    for lessons in taught.values():
+        model = fit(made.matrix, lessons, tuning)
+        value, which = likeness(made.matrix, made.matrix[model.liked])
+        raw = np.asarray(made.matrix @ model.weights, np.float64) + model.likeness * value
+        model, calibrated = model.calibrated(raw, np.flatnonzero(undecided))
+        models.append(model)
+        near.append(value)
+        place = np.append(model.liked, -1)
+        nearest.append(place[which])
+        scores.append(calibrated)
+    return tuple(taught), tuple(models), near, nearest, scores
