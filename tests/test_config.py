@@ -214,6 +214,7 @@ def test_a_token_of_the_wrong_type_is_not_repeated() -> None:
         ('[endpoints]\nx = ""', "[endpoints] x", "no web address"),
         ('[[feeds]]\nname = "a"\nurl = "feed.xml"', "[[feeds]] #1 (a): url", "https://"),
         ('[[reports]]\nname = "a"\nurl = "file:///etc/passwd"', "[[reports]] #1", "https://"),
+        ('[huggingface]\nlists = ["weekly"]', "[huggingface] lists: 'weekly'", "there is daily"),
         (
             '[[researchers]]\nname = "a"\nfeeds = ["http://["]',
             "[[researchers]] #1 (a): feeds",
@@ -481,6 +482,8 @@ def test_subscriptions_stand_in_the_order_of_the_config() -> None:
         bluesky = "@ada.example"
         mastodon = "@ada@example.org"
         feeds = ["https://example.org/ada.xml"]
+        [huggingface]
+        lists = ["daily"]
         """
     )
     assert [(s.source, s.name, s.address, s.by) for s in subscriptions(config)] == [
@@ -493,6 +496,7 @@ def test_subscriptions_stand_in_the_order_of_the_config() -> None:
         ("feed", "Ada", "https://example.org/ada.xml", "Ada"),
         ("feed", "a lab", "https://example.org/lab.xml", ""),
         ("report", "a course", "https://example.org/reports", ""),
+        ("huggingface", "Hugging Face daily papers", "daily", ""),
     ]
 
 

@@ -31,4 +31,6 @@ def subscriptions(config: Config) -> tuple[Subscription, ...]:
         follow("feed", feed.name, feed.url)
     for report in config.reports:
         follow("report", report.name, report.url)
+    for name in config.huggingface.lists:
+        follow("huggingface", f"Hugging Face {name} papers", name)
     return tuple(found.values())

@@ -30,6 +30,9 @@ def problems(config: Config) -> Iterator[str]:
     for number, search in enumerate(config.arxiv.searches, 1):
         if not search.query.strip():
             yield f"[arxiv] searches #{number} ({search.name}): query: is empty"
+    for name in config.huggingface.lists:
+        if name != "daily":
+            yield f"[huggingface] lists: {name!r}: no list that feedq reads; there is daily"
     yield from _seeds(config)
     yield from _addresses(config)
 

@@ -60,6 +60,11 @@ class Report(_Section, frozen=True):
     url: str
 
 
+class HuggingFace(_Section, frozen=True):
+    lists: tuple[str, ...] = ()
+    """`daily`: the papers that readers pick each day."""
+
+
 class X(_Section, frozen=True):
     bearer_token: str = ""
     bearer_token_cmd: str = ""
@@ -107,6 +112,7 @@ class Config(_Section, frozen=True):
     researchers: tuple[Researcher, ...] = ()
     feeds: tuple[Feed, ...] = ()
     reports: tuple[Report, ...] = ()
+    huggingface: HuggingFace = HuggingFace()
     x: X = X()
     profiles: tuple[Profile, ...] = ()
     rank: Rank = Rank()

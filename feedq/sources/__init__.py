@@ -30,4 +30,5 @@ SOURCES: Mapping[str, SourceFactory] = {
     "bluesky": _late("bluesky", "Bluesky"),
     "mastodon": _late("mastodon", "Mastodon"),
     "report": _late("reports", "CourseReports"),
+    "huggingface": _late("huggingface", "DailyPapers"),
 }
