@@ -12,6 +12,7 @@ from types import TracebackType
 
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
+from feedq.services.code import CodeService
 from feedq.services.health import HealthService
 from feedq.services.inbox import Inbox
 from feedq.services.refresh import Refresh
@@ -39,6 +40,7 @@ class Feedq(AbstractContextManager["Feedq"]):
     refresh: Refresh
     rerank: Rerank
     health: HealthService
+    code: CodeService
 
     def close(self) -> None:
         self.store.close()
@@ -87,13 +89,15 @@ def open_feedq(
     rng = rng or Random()  # noqa: S311 - jitter, not secrets
 
     store = Store.open(database, now=clock.now(), backups=config.database.backups)
+    http = http or http_factory(config, clock, rng)
     return Feedq(
         config=config,
         clock=clock,
         store=store,
         inbox=Inbox(store, config, clock),
         triage=Triage(store, clock),
-        refresh=Refresh(store, config, clock, rng, http or http_factory(config, clock, rng)),
+        refresh=Refresh(store, config, clock, rng, http),
         rerank=Rerank(store, config, clock),
         health=HealthService(store, config, clock),
+        code=CodeService(store, config, clock, http),
     )
