@@ -63,13 +63,17 @@ class Posts:
         return found
 
     def unknown_papers(self, now: datetime, limit: int) -> list[Identifier]:
-        """arXiv ids that posts point at and nobody has described yet, newest post first."""
+        """arXiv ids that posts point at and arXiv has not described yet, newest post first.
+
+        A paper without a version is known from an index alone, which lacks categories and more.
+        """
+        undescribed = or_(papers.c.id.is_(None), papers.c.version == 0)
         query = (
             select(mentions.c.identifier)
             .join(entries, entries.c.id == mentions.c.entry_id)
             .join(papers, papers.c.identifier == mentions.c.identifier, isouter=True)
             .join(lookups, lookups.c.identifier == mentions.c.identifier, isouter=True)
-            .where(papers.c.id.is_(None), mentions.c.identifier.startswith("arxiv:"), _may_ask(now))
+            .where(undescribed, mentions.c.identifier.startswith("arxiv:"), _may_ask(now))
             .group_by(mentions.c.identifier)
             .order_by(func.max(entries.c.posted_at).desc(), mentions.c.identifier)
             .limit(limit)
