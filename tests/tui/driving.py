@@ -20,7 +20,7 @@ async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way any more."""
     quiet = 0
     while quiet < 3:
-        await pilot.pause()
+        await pilot.pause(0)
         going = [worker for worker in pilot.app.workers if _going(worker)]
         quiet = 0 if going or _waiting(pilot.app) else quiet + 1
         if going:
