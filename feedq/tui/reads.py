@@ -87,7 +87,7 @@ def read_summary(feedq: Feedq, rows: Sequence[int], began: datetime) -> Summary:
     """What became of the papers decided on since `began`."""
     papers = feedq.inbox.papers(rows)
     named = (
-        ("candidates to reproduce", [p for p in papers if p.candidate]),
+        ("to reproduce", [p for p in papers if p.candidate]),
         ("starred", [p for p in papers if p.starred]),
         ("queued", [p for p in papers if p.status is Status.QUEUED]),
         ("being read", [p for p in papers if p.status is Status.READING]),

@@ -21,12 +21,12 @@ def closing_words(summary: Summary) -> Content:
     minutes = f"{summary.minutes} minute{'s' if summary.minutes > 1 else ''}"
     parts: list[tuple[str, str] | str] = [("Done for today", "bold"), f"  after {minutes}."]
     for word, titles in summary.groups:
-        parts.append((f"\n\n{len(titles)} {word}", "bold $primary"))
+        parts.append((f"\n\n{len(titles)} {word}", "bold $text-primary"))
         parts += [f"\n  {title}" for title in titles[:_MOST_TITLES]]
         if len(titles) > _MOST_TITLES:
             parts.append(f"\n  and {len(titles) - _MOST_TITLES} more")
     if summary.skipped:
-        parts.append((f"\n\n{summary.skipped} skipped", "bold $primary"))
+        parts.append((f"\n\n{summary.skipped} skipped", "bold $text-primary"))
     fetched = (
         f"\n\nLast fetch {summary.last_fetch}; the next one comes by your schedule, or with f."
     )

@@ -39,11 +39,11 @@ class KeysScreen(ModalScreen[None]):
             said = binding.tooltip or binding.description
             if said and not binding.system:
                 keys.setdefault(said, []).append(self.app.get_key_display(binding))
-        parts: list[tuple[str, str] | str] = [("Keys here", "bold $primary")]
+        parts: list[tuple[str, str] | str] = [("Keys here", "bold $text-primary")]
         for said, names in keys.items():
             parts.append((f"\n{'  '.join(dict.fromkeys(names)):>{_KEYS_WIDTH}}", "bold"))
             parts.append(f"  {said}")
-        parts.append(("\n\nMarks in the list", "bold $primary"))
+        parts.append(("\n\nMarks in the list", "bold $text-primary"))
         for mark, said in LEGEND:
             parts.append((f"\n{mark:>{_KEYS_WIDTH}}", "bold"))
             parts.append(f"  {said}")

@@ -18,7 +18,12 @@ from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.views import SOURCES
 from feedq.tui.widgets.paint import fit
 
-_STYLE = {"ok": "$success", "failing": "bold $error", "silent": "$warning", "ended": "$warning"}
+_STYLE = {
+    "ok": "$text-success",
+    "failing": "bold $text-error",
+    "silent": "$text-warning",
+    "ended": "$text-warning",
+}
 _NONE = "No source yet: the config names what to follow (feedq init writes an example)."
 
 

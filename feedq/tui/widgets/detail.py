@@ -71,15 +71,15 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
     head.append((f"\n{_facts(paper)}", "$foreground-muted"))
     if paper.mentions:
         by = dict.fromkeys(clean_line(mention.by) for mention in paper.mentions)
-        head.append((f"\n@ mentioned by {', '.join(by)}", "$accent"))
+        head.append((f"\n@ mentioned by {', '.join(by)}", "$text-accent"))
     flags = _flags(paper)
     if flags:
-        head.append((f"\n{flags}", "bold $accent"))
+        head.append((f"\n{flags}", "bold $text-accent"))
     if paper.new_version:
-        head.append((f"\n↑ version {paper.new_version} came after you decided", "$warning"))
+        head.append((f"\n↑ version {paper.new_version} came after you decided", "$text-warning"))
     yield head
     if paper.notes:
-        yield [("Your note\n", "bold $primary"), (clean(paper.notes), "")]
+        yield [("Your note\n", "bold $text-primary"), (clean(paper.notes), "")]
     why = _why(told)
     if why:
         yield why
@@ -125,7 +125,7 @@ def _why(told: Described) -> list[Part]:
         return []
     rank = f"No. {paper.rank}" if paper.rank else "scored"
     profile = f", as {clean_line(paper.profile)}" if paper.profile else ""
-    parts: list[Part] = [(f"Why here: {rank}{profile}", "bold $primary")]
+    parts: list[Part] = [(f"Why here: {rank}{profile}", "bold $text-primary")]
     if paper.explore:
         parts.append(("\n~ from outside your known interests, to explore", ""))
     strongest = max((abs(reason.weight) for reason in paper.reasons), default=0.0)
@@ -143,20 +143,20 @@ def _why(told: Described) -> list[Part]:
 def _signed(reason: Reason, strongest: float) -> Part:
     """`+++recurrent`: more signs, more weight."""
     length = round(3 * abs(reason.weight) / strongest) if strongest else 0
-    sign, style = ("+", "$success") if reason.weight >= 0 else ("−", "$error")
+    sign, style = ("+", "$text-success") if reason.weight >= 0 else ("−", "$text-error")
     return f"{sign * max(length, 1)}{clean_line(reason.term)}", style
 
 
 def _bar(reason: Reason, strongest: float) -> list[Part]:
     """`+ ██████   recurrent`: the sign is told by a letter, a place and a colour."""
     length = round(_BAR * abs(reason.weight) / strongest) if strongest else 0
-    sign, style = ("+", "$success") if reason.weight >= 0 else ("−", "$error")
+    sign, style = ("+", "$text-success") if reason.weight >= 0 else ("−", "$text-error")
     bar = ("█" if sign == "+" else "░") * max(length, 1)
     return [(f"\n{sign} {bar:<{_BAR}} ", style), (clean_line(reason.term), "")]
 
 
 def _mentioned(mentions: tuple[Mention, ...]) -> list[Part]:
-    parts: list[Part] = [("Mentioned", "bold $primary")]
+    parts: list[Part] = [("Mentioned", "bold $text-primary")]
     for mention in mentions:
         day = f", {_day(mention.posted_at)}" if mention.posted_at else ""
         parts.append((f"\n@ {clean_line(mention.by)}", "bold"))

@@ -1,0 +1,72 @@
+"""What each view looks like; `pytest --snapshot-update` accepts a change after a look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from feedq.config import Arxiv, Config, Profile, Rank, Researcher
+from feedq.tui.app import FeedqApp
+from tests.conftest import OpenFeedq
+from tests.library import FakeClock
+from tests.tui.driving import press, settle
+from tests.tui.sample import fill
+
+SnapCompare = Callable[..., bool]
+SIZES = [(80, 24), (140, 40)]
+VIEWS = {
+    "inbox": ("x", "q", "s"),
+    "queue": ("2",),
+    "reading": ("3",),
+    "done": ("4",),
+    "skipped": ("5",),
+    "starred": ("6",),
+    "candidates": ("7",),
+    "all": ("8", "j"),
+    "sources": ("9",),
+    "filter": ("/", *"recurrent"),
+    "detail": ("enter",),
+    "note": ("2", "n"),
+    "help": ("?",),
+    "closing": ("x", "q", "s", "r"),
+}
+
+
+@pytest.fixture
+def app(open_feedq: OpenFeedq, clock: FakeClock) -> FeedqApp:
+    config = Config(
+        arxiv=Arxiv(categories=("cs.LG",)),
+        researchers=(Researcher(name="Ida Reader", feeds=("https://ida.example/feed.xml",)),),
+        profiles=tuple(Profile(name=name, keywords=(name,)) for name in ("cnn", "gan", "rl")),
+        rank=Rank(session_size=4, explore=1),
+    )
+    feedq = open_feedq(config)
+    fill(feedq, clock)
+    return FeedqApp(feedq, fetch=False)
+
+
+def shown(
+    snap_compare: SnapCompare, app: FeedqApp, size: tuple[int, int], keys: tuple[str, ...]
+) -> bool:
+    async def drive(pilot: Pilot[None]) -> None:
+        await press(pilot, *keys)
+        for widget in app.screen.query("*"):
+            if hasattr(widget, "cursor_blink"):
+                widget.cursor_blink = False
+        await settle(pilot)
+
+    return snap_compare(app, terminal_size=size, run_before=drive)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "140x40"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_view(snap_compare: SnapCompare, app: FeedqApp, view: str, size: tuple[int, int]) -> None:
+    assert shown(snap_compare, app, size, VIEWS[view])
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark"])
+def test_theme(snap_compare: SnapCompare, app: FeedqApp, theme: str) -> None:
+    app.theme = theme
+    assert shown(snap_compare, app, (80, 24), VIEWS["inbox"])
