@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from feedq.sources.http import Http
 
 EVERY_REFUSAL = tuple(range(400, 500))
 """Statuses that the library, which knows what they mean, is told instead of an exception."""
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 class HttpAdapter(BaseAdapter):
@@ -59,6 +61,7 @@ class HttpAdapter(BaseAdapter):
         answer = self._http.get(url, headers=headers, lane=self._lane, ok=self._ok)
         response = Response()
         response.status_code = answer.status
+        response.reason = _REASONS.get(answer.status, "")
         # The body is decompressed and whole; what described its journey no longer holds.
         response.headers = CaseInsensitiveDict(
             {

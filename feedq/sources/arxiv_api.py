@@ -21,7 +21,7 @@ from feedq.domain.identity import Identifier, parse_arxiv
 from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, SourceError
 from feedq.sources.adapter import HttpAdapter
-from feedq.sources.arxiv_days import announced_at, feed_day
+from feedq.sources.arxiv_days import YEARS, announced_at, feed_day
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http import Http
 
@@ -213,6 +213,7 @@ def to_entry(result: arxiv.Result) -> Entry | None:
     identifier, version = found
     authors = (" ".join(author.name.split()) for author in result.authors)
     primary = result.primary_category
+    submitted_at = _possible(result.published)
     others = (category for category in result.categories if category != primary)
     facts = Facts(
         identifier=identifier,
@@ -226,18 +227,15 @@ def to_entry(result: arxiv.Result) -> Entry | None:
         journal_ref=" ".join((result.journal_ref or "").split()),
         url=f"https://arxiv.org/abs/{identifier.value}",
         pdf_url=f"https://arxiv.org/pdf/{identifier.value}",
-        published_at=result.published.astimezone(UTC),
-        updated_at=result.updated.astimezone(UTC),
-        announced_at=_announced(result.published),
+        published_at=submitted_at,
+        updated_at=_possible(result.updated),
+        announced_at=announced_at(feed_day(submitted_at)) if submitted_at else None,
     )
     return Entry(source_id=f"{identifier.value}v{version or 1}", url=facts.url, facts=facts)
 
 
-def _announced(submitted_at: datetime) -> datetime | None:
-    try:
-        return announced_at(feed_day(submitted_at))
-    except OverflowError:  # year 1 or 9999
-        return None
+def _possible(moment: datetime) -> datetime | None:
+    return moment.astimezone(UTC) if moment.year in YEARS else None
 
 
 @contextmanager

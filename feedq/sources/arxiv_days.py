@@ -12,6 +12,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+YEARS = range(1991, 2200)
+"""From arXiv's first; a date of any other year is a mistake."""
 _EASTERN = ZoneInfo("America/New_York")
 _DEADLINE = time(14)
 _DAY = timedelta(days=1)
@@ -19,11 +21,7 @@ _SATURDAY = 5
 
 
 def feed_day(submitted_at: datetime) -> date:
-    """The date of the feed that announces a paper submitted then, holidays aside.
-
-    Raises:
-        OverflowError: at the ends of the calendar, where no paper is.
-    """
+    """The date of the feed that announces a paper submitted then, holidays aside."""
     local = submitted_at.astimezone(_EASTERN)
     closing = local.date() + (_DAY if local.time() > _DEADLINE else timedelta())
     while closing.weekday() >= _SATURDAY:

@@ -19,12 +19,12 @@ from xml.etree import ElementTree
 from feedq.domain.identity import parse_arxiv
 from feedq.domain.model import Announcement, Entry, Facts
 from feedq.errors import ParseError
+from feedq.sources.arxiv_days import YEARS
 
 _MOST_TAGS = 500_000
 _FEEDS = ("feed", "rss", "rdf")
 _ITEMS = ("entry", "item")
 _FEED_TAG = re.compile(rb"<(?:\w{1,20}:)?(?:feed|rss|rdf)\b", re.IGNORECASE)
-_YEARS = range(1991, 2200)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _PREAMBLE = re.compile(
     r"\s*arXiv:\S+\s+Announce Type:\s*(?P<type>[\w-]+)\s+Abstract:\s?", re.IGNORECASE
@@ -175,7 +175,7 @@ def _instant(text: str) -> datetime | None:
             moment = read(text)
         except (ValueError, TypeError, OverflowError):
             continue
-        if moment.year in _YEARS:
+        if moment.year in YEARS:
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     return None
 

@@ -1,0 +1,130 @@
+"""arXiv's calendar, by its own table of announcements."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedq.sources.arxiv_days import (
+    announced_at,
+    eastern_day,
+    feed_day,
+    missed_days,
+    next_feed_day,
+    previous_feed_day,
+)
+
+NEW_YORK = ZoneInfo("America/New_York")
+DAYS = st.dates(date(1992, 1, 1), date(2100, 1, 1))
+
+
+# https://info.arxiv.org/help/availability.html, for the week of Monday 2 March 2026; the feed is
+# dated the day after the announcement at 20:00.
+@pytest.mark.parametrize(
+    ("submitted", "day"),
+    [
+        ("2026-02-27 14:00:01", "2026-03-03"),  # Friday after the deadline
+        ("2026-02-28 12:00:00", "2026-03-03"),  # Saturday
+        ("2026-03-01 23:59:59", "2026-03-03"),  # Sunday
+        ("2026-03-02 14:00:00", "2026-03-03"),  # Monday, in time: Monday 20:00
+        ("2026-03-02 14:00:01", "2026-03-04"),  # Monday, too late
+        ("2026-03-03 13:00:00", "2026-03-04"),
+        ("2026-03-03 15:00:00", "2026-03-05"),
+        ("2026-03-04 13:59:59", "2026-03-05"),
+        ("2026-03-04 20:00:00", "2026-03-06"),
+        ("2026-03-05 10:00:00", "2026-03-06"),  # Thursday, in time: Thursday 20:00
+        ("2026-03-05 14:30:00", "2026-03-09"),  # Thursday, too late: Sunday 20:00
+        ("2026-03-06 13:59:00", "2026-03-09"),  # Friday, in time: Sunday 20:00
+    ],
+)
+def test_submission_is_announced_as_arxiv_says(submitted: str, day: str) -> None:
+    moment = datetime.fromisoformat(submitted).replace(tzinfo=NEW_YORK)
+    assert feed_day(moment) == date.fromisoformat(day)
+    assert feed_day(moment.astimezone(timezone(timedelta(hours=9)))) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "day"),
+    [
+        (datetime(2026, 3, 6, 18, 59, tzinfo=UTC), date(2026, 3, 9)),  # 13:59, winter
+        (datetime(2026, 3, 6, 19, 1, tzinfo=UTC), date(2026, 3, 10)),  # 14:01, winter
+        (datetime(2026, 3, 9, 17, 59, tzinfo=UTC), date(2026, 3, 10)),  # 13:59, summer
+        (datetime(2026, 3, 9, 18, 1, tzinfo=UTC), date(2026, 3, 11)),  # 14:01, summer
+    ],
+)
+def test_deadline_follows_daylight_saving(submitted: datetime, day: date) -> None:
+    assert feed_day(submitted) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "instant"),
+    [
+        (date(2025, 8, 20), datetime(2025, 8, 20, 4, tzinfo=UTC)),
+        (date(2026, 3, 2), datetime(2026, 3, 2, 5, tzinfo=UTC)),
+    ],
+)
+def test_feed_day_begins_at_midnight_in_new_york(day: date, instant: datetime) -> None:
+    assert announced_at(day) == instant
+    assert eastern_day(instant) == day
+    assert eastern_day(instant - timedelta(seconds=1)) == day - timedelta(days=1)
+
+
+@given(DAYS, st.times())
+def test_announcement_follows_submission_within_days(date_: date, time_: time) -> None:
+    submitted = datetime.combine(date_, time_, UTC)
+    day = feed_day(submitted)
+    assert day.weekday() < 5
+    assert timedelta() < announced_at(day) - submitted < timedelta(days=5)
+    assert feed_day(submitted + timedelta(days=1)) >= day
+
+
+@given(DAYS)
+def test_neighbouring_feed_days_are_each_others(day: date) -> None:
+    assert previous_feed_day(next_feed_day(day)) <= day < next_feed_day(day)
+    assert previous_feed_day(day) < day <= next_feed_day(previous_feed_day(day)) + timedelta(days=2)
+
+
+FRIDAY, MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (
+    date(2026, 2, 27), date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 5)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last_seen", "listed", "today", "missed"),
+    [
+        (FRIDAY, MONDAY, MONDAY, []),  # a weekend is no gap
+        (FRIDAY, None, date(2026, 3, 1), []),
+        (FRIDAY, None, MONDAY, []),  # today's listing may be still to come
+        (FRIDAY, FRIDAY, MONDAY, []),
+        (FRIDAY, TUESDAY, TUESDAY, [MONDAY]),
+        (FRIDAY, THURSDAY, THURSDAY, [MONDAY, TUESDAY, WEDNESDAY]),  # the laptop slept
+        (FRIDAY, None, TUESDAY, [MONDAY]),  # a holiday, or no feed for some other reason
+        (FRIDAY, FRIDAY, WEDNESDAY, [MONDAY, TUESDAY]),  # the feed is stuck
+        (FRIDAY, TUESDAY, THURSDAY, [MONDAY, WEDNESDAY]),
+        (FRIDAY, TUESDAY, FRIDAY, [MONDAY]),  # the clock here is behind
+        (TUESDAY, TUESDAY, TUESDAY, []),
+        (TUESDAY, MONDAY, TUESDAY, []),  # an older listing than last time
+        (THURSDAY, MONDAY, MONDAY, []),
+    ],
+)
+def test_missed_days_are_those_no_listing_told_of(
+    last_seen: date, listed: date | None, today: date, missed: list[date]
+) -> None:
+    assert missed_days(last_seen, listed, today) == missed
+
+
+@given(DAYS, st.none() | st.integers(0, 30), st.integers(0, 30))
+def test_every_feed_day_is_seen_listed_or_missed(
+    last: date, listed_in: int | None, days: int
+) -> None:
+    listed = None if listed_in is None else last + timedelta(days=listed_in)
+    today = last + timedelta(days=days)
+    missed = missed_days(last, listed, today)
+    for ahead in range(1, days):
+        day = last + timedelta(days=ahead)
+        assert (day in missed) == (day.weekday() < 5 and day != listed)
+    assert missed == sorted(set(missed))
