@@ -103,6 +103,9 @@ def test_a_view_is_read_whole_in_part_or_filtered(library: Library) -> None:
     assert feedq.inbox.ids(query="pap", typing=True) == rows
     assert feedq.inbox.ids(query="pap") == []
     assert feedq.inbox.counts()["inbox"] == 3
+    feedq.triage.decide(rows[:1], Decision(star=True))
+    assert feedq.inbox.ids() == rows
+    assert feedq.inbox.ids(awaiting=True) == rows[1:]
     assert feedq.inbox.ranked() is None
 
 

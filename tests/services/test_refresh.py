@@ -211,6 +211,7 @@ def test_a_source_that_asks_for_patience_is_given_it(
     clock.forward(timedelta(minutes=59))
     (result,) = feedq.refresh.run()
     assert (result.outcome, world.asked) == (SKIPPED, ["a"])
+    assert (result.new, result.updated) == (0, 0)
     assert "waits until 2026-03-02 13:00 UTC" in result.error
     assert _condition(feedq, "a").failures == 1  # waiting is no failure
 
@@ -512,16 +513,18 @@ def test_an_error_of_being_cancelled_is_no_failure(open_feedq: OpenFeedq, world:
 def test_a_mentioned_paper_that_no_listing_told_of_is_looked_up_once(
     open_feedq: OpenFeedq, world: World
 ) -> None:
-    world.says = {"a": [batch(post(1, arxiv(7), arxiv(1)), paper(1))]}
+    world.says = {"a": [batch(post(1, arxiv(7), arxiv(8), arxiv(1)), paper(1))]}
     world.papers = (paper(7),)
     feedq = open_feedq(config("a"))
     results = feedq.refresh.run()
+    asked = {row[0]: row[3] for row in contents(feedq.store)["lookups"]}
+    assert asked == {str(arxiv(7)): "found", str(arxiv(8)): "missing"}
     assert results[1] == FetchResult("arxiv", "mentioned papers", OK, 1, 0, 0.0, "")
     assert {one.id for one in feedq.inbox.view()} == {str(arxiv(1)), str(arxiv(7))}
     assert len(feedq.inbox.papers(feedq.inbox.rows([str(arxiv(7))]))[0].mentions) == 1
 
     assert len(feedq.refresh.run()) == 1
-    assert world.looked_up == [[arxiv(7)]]
+    assert world.looked_up == [[arxiv(7), arxiv(8)]]
 
 
 def test_a_wrong_id_is_asked_for_once_a_day(

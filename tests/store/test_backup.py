@@ -49,7 +49,8 @@ def test_a_backup_is_whole_though_the_library_is_in_use(store: Store, tmp_path: 
 
 
 def test_a_backup_takes_the_place_of_an_older_one(store: Store, tmp_path: Path) -> None:
-    target = backup(store.path, tmp_path / "copy.db")
+    target = backup(store.path, tmp_path / "a" / "b" / "copy.db")
+    target.with_name("copy.db.partial").write_bytes(b"what a crash left behind")
     add(store, paper(1))
     backup(store.path, target)
     assert _titles(target) == ["Paper 1"]

@@ -70,6 +70,7 @@ def test_failures_count_from_the_first_and_end_with_a_success(store: Store, row:
     for day in range(3):
         with store.write() as tx:
             tx.health.failed(row, TODAY + day * DAY, f"error {day}", TODAY + 9 * DAY)
+            assert tx.health.conditions(TODAY)[FEED.key].failing
     with store.read() as snapshot:
         condition = snapshot.health.conditions(TODAY)[FEED.key]
     assert condition.failing
@@ -117,9 +118,14 @@ def _record(store: Store, row: int, days: int, outcome: Outcome, error: str = ""
 
 
 def test_history_is_kept_for_half_a_year(store: Store, row: int) -> None:
+    add(store, subscription="feed:other")
+    with store.read() as snapshot:
+        other, _ = snapshot.health.state("feed:other") or (0, None)
+    _record(store, other, -500, Outcome.OK)
     for days in (0, 100, 181):
         _record(store, row, days, Outcome.OK)
     assert [fetch[2][:10] for fetch in contents(store)["fetches"]] == [  # type: ignore[index]
+        "2024-10-18",  # of another subscription, which was not fetched since
         "2026-06-10",
         "2026-08-30",
     ]

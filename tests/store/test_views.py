@@ -225,6 +225,7 @@ def test_papers_come_with_all_there_is_to_show(store: Store, rows: list[int]) ->
     assert (seen.title, seen.authors, seen.categories) == (
         told.title, told.authors, told.categories,
     )  # fmt: skip
+    assert (seen.announced_at, seen.announce_type) == (told.announced_at, told.announce_type)
     assert (seen.status, seen.starred, seen.candidate) == (Status.QUEUED, True, False)
     assert (seen.notes, seen.decided_at) == ("mine", TODAY)
     assert (seen.score, seen.rank, seen.profile) == (1.5, 3, "gan")
@@ -261,6 +262,8 @@ def test_a_new_version_is_a_notice_for_what_was_kept_only(
     store: Store, rows: list[int], decision: Decision, noticed: bool
 ) -> None:
     _decide(store, rows[0], decision)
+    with store.read() as snapshot:
+        assert snapshot.views.papers(rows[:1])[0].new_version is None
     add(store, paper(1, version=2))
     with store.read() as snapshot:
         (seen,) = snapshot.views.papers(rows[:1])
