@@ -59,6 +59,12 @@ def test_raw_deflate_is_read_as_deflate(content: bytes, cuts: list[int]) -> None
     assert inflate("deflate", *pieces(_raw(content), cuts)) == content
 
 
+def test_content_waiting_behind_a_used_up_input_is_not_lost() -> None:
+    # The last bits of the input stand for up to 258 bytes each, and no trailer follows them.
+    for size in range(131_072, 131_672, 3):
+        assert len(inflate("deflate", _raw(b"a" * size))) == size
+
+
 @given(st.lists(CONTENTS, min_size=1, max_size=4), st.lists(st.integers(0, 10_000), max_size=5))
 def test_members_of_gzip_follow_one_another(contents: list[bytes], cuts: list[int]) -> None:
     body = b"".join(map(gzip.compress, contents))
