@@ -21,8 +21,8 @@ from feedq.tui.pause import Pause
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.state import State
+from feedq.tui.threads import Readers, Writer
 from feedq.tui.views import SOURCES
-from feedq.tui.writer import Writer
 
 STALE_AFTER = timedelta(hours=6)
 """A fetch older than this is repeated when the app is opened."""
@@ -46,6 +46,7 @@ class FeedqApp(App[None]):
         self.feedq = feedq
         self.state = State(began=feedq.clock.now())
         self.writer = Writer()
+        self.readers = Readers()
         self._fetch_when_stale = fetch
         self._fetching: Fetching | None = None
         self.looking = Pause(self, PAUSE_S, self.look)
@@ -62,6 +63,7 @@ class FeedqApp(App[None]):
 
     async def on_unmount(self) -> None:
         self.cancel_fetch()
+        self.readers.close()
         await asyncio.to_thread(self.writer.close)
 
     # Views
@@ -94,8 +96,8 @@ class FeedqApp(App[None]):
     async def look(self) -> None:
         """See whether counts or health changed; another program may write to the library."""
         try:
-            counts = await asyncio.to_thread(self.feedq.inbox.counts)
-            health = await asyncio.to_thread(self.feedq.health.line)
+            counts = await self.readers.run(self.feedq.inbox.counts)
+            health = await self.readers.run(self.feedq.health.line)
         except FeedqError as error:
             self.notify(str(error), severity="error", markup=False)
             return
@@ -138,7 +140,7 @@ class FeedqApp(App[None]):
     @work(group="look")
     async def _fetch_if_stale(self) -> None:
         try:
-            last = await asyncio.to_thread(self.feedq.health.last_fetch_at)
+            last = await self.readers.run(self.feedq.health.last_fetch_at)
         except FeedqError:
             return  # `look` tells
         if last is None or self.feedq.clock.now() - last > STALE_AFTER:

@@ -29,15 +29,7 @@ ABSTRACT = (
     "core, e.g. on an old laptop.\nOn the usual benchmark it loses 0.4 points to a model a "
     "thousand times its size. Every number can be reproduced from the listing in the appendix."
 )
-AUTHORS = (
-    "Ada Example",
-    "Bo Sample",
-    "Chi Instance",
-    "Dag Specimen",
-    "Eve Case",
-    "Flo Sort",
-    "Gil",
-)
+AUTHORS = ("Ada Example", "Bo Sample", "Chi Instance", "Dag Specimen", "Eve Case", "Flo Sort")
 
 
 def fill(feedq: Feedq, clock: FakeClock) -> None:
@@ -49,7 +41,7 @@ def fill(feedq: Feedq, clock: FakeClock) -> None:
                 number,
                 title=title,
                 abstract=ABSTRACT,
-                authors=AUTHORS[: 1 + number % 7],
+                authors=AUTHORS[: 1 + number % 6],
                 categories=(category, "stat.ML"),
                 announce_type=Announcement.CROSS if number % 4 == 0 else Announcement.NEW,
                 comment="8 pages, code in the appendix",
@@ -77,7 +69,7 @@ def fill(feedq: Feedq, clock: FakeClock) -> None:
             nearest=rows[-1],
             explore=place == 5,
             excluded=False,
-        )  # fmt: skip
+        )
         for place, row in enumerate(rows, 1)
     ]
     with feedq.store.write() as tx:

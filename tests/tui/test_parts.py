@@ -19,9 +19,9 @@ from feedq.domain.triage import Decision
 from feedq.tui.freshness import Freshness
 from feedq.tui.rows import PaperRow, after, byline, decision_on
 from feedq.tui.sentences import sentences
+from feedq.tui.threads import Writer
 from feedq.tui.widgets.bars import StatusLine, ViewTabs
 from feedq.tui.widgets.paint import columns_for, cut_line, fit, marks, paper_line, words_line
-from feedq.tui.writer import Writer
 
 
 def row(**said: object) -> PaperRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
@@ -29,7 +28,12 @@ class FeedqScreen(Screen[None]):
     """Tabs above, status and keys below."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(COMMON_KEYS)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - so in Textual
+    # Classes that Textual puts on the screen, by width in cells.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - a list in Textual
+        (0, "-narrow"),
+        (100, "-wide"),
+        (180, "-huge"),
+    ]
 
     def __init__(self, feedq: Feedq, view: str) -> None:
         super().__init__()
@@ -70,7 +74,7 @@ class FeedqScreen(Screen[None]):
     async def ask(self, job: Callable[[], T]) -> T | None:
         """Run a service call in a thread; None when it failed, which the user is told."""
         try:
-            return await asyncio.to_thread(job)
+            return await self.feedq_app.readers.run(job)
         except FeedqError as error:
             self.complain(str(error))
             return None

@@ -161,7 +161,7 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
 
     def read_detail(self) -> None:
         """Show what the cursor is on."""
-        roomy = self.has_class("-wide") or self.has_class("-zoomed")
+        roomy = not self.has_class("-narrow") or self.has_class("-zoomed")
         self._read_detail(self.papers.current, roomy)
 
     @work(exclusive=True, group="detail")
