@@ -55,19 +55,11 @@ def eastern_day(moment: datetime) -> date:
     return moment.astimezone(_EASTERN).date()
 
 
-def missed_days(last_seen: date, listed: date | None, today: date) -> list[date]:
-    """The feed days after `last_seen` that no listing told of, oldest first.
-
-    Args:
-        last_seen: the newest day that is accounted for.
-        listed: the day of the listing at hand, None when it is empty.
-        today: in New York. It does not count itself: its listing may be still to come.
-    """
-    end = max(today, listed) if listed else today
+def missed_days(last_seen: date, until: date) -> list[date]:
+    """The feed days strictly between two days, oldest first."""
     missed = []
     day = next_feed_day(last_seen)
-    while day < end:
-        if day != listed:
-            missed.append(day)
+    while day < until:
+        missed.append(day)
         day = next_feed_day(day)
     return missed

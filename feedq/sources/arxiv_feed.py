@@ -14,7 +14,7 @@ from feedq.config import Config
 from feedq.domain.model import Announcement, Batch, Entry, Facts, FetchState, Subscription
 from feedq.sources import conditional
 from feedq.sources.arxiv_api import LANE, ArxivApi
-from feedq.sources.arxiv_days import eastern_day, missed_days, previous_feed_day
+from feedq.sources.arxiv_days import announced_at, eastern_day, missed_days, previous_feed_day
 from feedq.sources.arxiv_parse import parse
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http import Http
@@ -59,11 +59,11 @@ class ArxivFeed(SourceBase):
             return
         entries = () if settled else parse(answer.body)
         listed = _newest_day(entries)
-        missed = _missed(state, listed, eastern_day(wanted.now))
+        today = eastern_day(wanted.now)
+        missed = [] if settled else _missed(state, listed, today)
         chosen = self._chosen(entries, category)
         after = settled.state if settled else conditional.after(answer, state)
-        seen = max([*missed, *([listed] if listed else [])], default=None)
-        if seen:
+        if seen := listed or max(missed, default=None):
             after = replace(after, cursor={**after.cursor, _DAY: seen.isoformat()})
         cut = len(entries) >= CUT_AT
         since = self._since(wanted, missed, listed if cut else None)
@@ -72,7 +72,8 @@ class ArxivFeed(SourceBase):
             return
         # The state comes last: when the API fails, the next run asks for the same again.
         yield Batch(chosen, state)
-        for page in self._api.window(category, since, wanted.now):
+        until = wanted.now if wanted.since else announced_at(listed or today)
+        for page in self._api.window(category, since, until):
             yield Batch(self._chosen(page, category), state)
         notice = f"arXiv cut the listing of {category} at {CUT_AT:,} items; asked its API, too"
         yield Batch(state=after, notice=notice if cut else "")
@@ -81,7 +82,7 @@ class ArxivFeed(SourceBase):
         """The submission from which on to ask the API; None: the listing is enough."""
         starts = [wanted.since.astimezone(UTC)] if wanted.since else []
         for day in (*missed[:1], *([cut] if cut else [])):
-            # Announced on a day: submitted until two days before, after a weekend four.
+            # What a day announces was submitted from the afternoon two feed days earlier on.
             submitted = previous_feed_day(previous_feed_day(day))
             starts.append(datetime.combine(submitted, time(), UTC) - self._overlap)
         return min(starts, default=None)
@@ -99,7 +100,11 @@ def _newest_day(entries: Iterable[Entry]) -> date | None:
 
 
 def _missed(state: FetchState, listed: date | None, today: date) -> list[date]:
-    """The announcement days to ask the API for."""
+    """The announcement days that no listing told of, to ask the API for.
+
+    The listing at hand counts, not the clock. When it is empty, every day before today does;
+    today's own listing may be still to come.
+    """
     try:
         last_seen = date.fromisoformat(state.cursor.get(_DAY, ""))
     except ValueError:
@@ -107,7 +112,7 @@ def _missed(state: FetchState, listed: date | None, today: date) -> list[date]:
             return []
         # A first run on a day without announcement: the one before is better than nothing.
         return [previous_feed_day(today)]
-    return missed_days(last_seen, listed, today)
+    return missed_days(last_seen, listed or today)
 
 
 def _is_cross(facts: Facts, category: str) -> bool:

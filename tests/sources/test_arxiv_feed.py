@@ -174,7 +174,7 @@ def test_missed_days_are_filled_with_overlap() -> None:
     assert ids(listing) == ["2603.00009v1"]
     assert ids(page) == ["2603.00007v1"]
     # Missed: Tuesday. Its papers were submitted from Friday on; three days of overlap.
-    assert api.windows() == ["cat:cs.LG AND submittedDate:[202602240000 TO 202603051700]"]
+    assert api.windows() == ["cat:cs.LG AND submittedDate:[202602240000 TO 202603050500]"]
     assert last.state.cursor["day"] == "2026-03-05"
     facts = page.entries[0].facts
     assert facts is not None
@@ -191,11 +191,9 @@ def test_filled_days_are_not_asked_for_again() -> None:
     assert not api.asked
 
 
-@pytest.mark.parametrize("listing", [answer(atom()), answer(b"", 304)], ids=["empty", "same"])
-def test_gap_is_found_without_a_new_listing(listing: Response) -> None:
+def test_gap_is_found_when_nothing_is_announced() -> None:
     api = Api(WEDNESDAYS)
     http = ArxivServers(api=api)
-    http.listing = listing
     batches = fetch(http, seen("2026-03-02"), now=THURSDAY)
     assert ids(*batches) == ["2603.00007v1"]
     assert batches[-1].state.cursor["day"] == "2026-03-04"  # today's listing may still come
@@ -244,9 +242,20 @@ def test_note_that_cannot_be_read_is_no_gap(note: str) -> None:
     assert len(http.asked) == 1
 
 
+def test_listing_counts_and_not_the_clock() -> None:
+    ahead = MONDAY.replace(year=2036)
+    http = ArxivServers(TODAY)
+    (first,) = fetch(http, seen("2026-02-27"), now=ahead)
+    (second,) = fetch(http, first.state, now=ahead)
+    assert first.state.cursor["day"] == "2026-03-02"
+    assert second.not_modified
+    assert not http.api.asked
+
+
 def test_clock_far_ahead_heals_with_the_next_listing() -> None:
     ahead = MONDAY.replace(year=2036)
-    state = fetch(ArxivServers(TODAY), seen("2026-02-27"), now=ahead)[-1].state
+    state = fetch(ArxivServers(), seen("2026-02-27"), now=ahead)[-1].state
+    assert state.cursor["day"] > "2036"
     tomorrow = ArxivServers(Told("2603.00002", day="2026-03-03"))
     (batch,) = fetch(tomorrow, state, now=TUESDAY)
     assert batch.state.cursor["day"] == "2026-03-03"
