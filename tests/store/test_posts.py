@@ -103,6 +103,16 @@ def test_a_paper_that_is_not_there_is_asked_for_once_a_day_and_then_given_up(sto
     assert _unknown(store, TODAY + 500 * DAY) == []
 
 
+def test_what_is_stored_or_was_asked_for_today_is_not_worth_asking(store: Store) -> None:
+    add(store, paper(1))
+    _looked_up(store, 2, "missing", 0)
+    _looked_up(store, 3, "missing", -1)
+    wanted = [arxiv(number) for number in (4, 1, 2, 3, 4)]
+    with store.read() as snapshot:
+        assert snapshot.posts.worth_asking(wanted, TODAY) == [arxiv(4), arxiv(3)]
+        assert snapshot.posts.worth_asking([], TODAY) == []
+
+
 def test_many_posts_are_stored_in_one_batch(store: Store) -> None:
     add(store, *(post(number, arxiv(number)) for number in range(1, 1203)), subscription=FEED)
     assert len(_unknown(store, limit=2000)) == 1202
