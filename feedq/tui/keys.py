@@ -45,6 +45,8 @@ PAPER_KEYS = [
     key("m", "decide('reading')", "reading", "Mark as being read", name="paper.reading"),
     key("d", "decide('done')", "done", "Mark as read to the end", name="paper.done"),
     key("i", "decide('inbox')", "inbox", "Back into the inbox", name="paper.inbox"),
+    key("v", "range", "range", "Begin or drop a range", name="paper.range"),
+    key("V", "range_below", "below", "Range of everything below", name="paper.range_below"),
     key("u", "undo", "undo", "Take the last decision back", name="paper.undo", show=True),
     key("U", "redo", "redo", "Do again what was taken back", name="paper.redo"),
     key("J", "move(1)", "later", "Move down in the queue", name="queue.later"),

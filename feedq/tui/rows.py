@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from feedq.domain.model import Paper, Status
 from feedq.domain.text import clean_line, latex_to_text
@@ -34,6 +35,22 @@ LEGEND = (
 )
 
 
+class Decided(Protocol):
+    """What was decided on a paper: a line of the list, or a reading."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def starred(self) -> bool: ...
+    @property
+    def candidate(self) -> bool: ...
+
+
+def is_decided(row: Decided) -> bool:
+    """Whether somebody decided: it left the inbox, was starred or is a candidate."""
+    return row.status is not Status.INBOX or row.starred or row.candidate
+
+
 @dataclass(frozen=True, slots=True)
 class PaperRow:
     """What a list shows of a paper.
@@ -41,7 +58,6 @@ class PaperRow:
     Attributes:
         row: the store's number for it.
         title: one plain line, no mark-up.
-        decided: somebody decided on it: it left the inbox, was starred or is a candidate.
     """
 
     row: int
@@ -56,10 +72,6 @@ class PaperRow:
     mentions: int
     explore: bool
     newer: bool
-
-    @property
-    def decided(self) -> bool:
-        return self.status is not Status.INBOX or self.starred or self.candidate
 
 
 def to_row(paper: Paper) -> PaperRow:
@@ -110,6 +122,15 @@ def decision_on(row: PaperRow, what: str) -> Decision:
         return Decision(star=not row.starred)
     if what == "candidate":
         return Decision(candidate=not row.candidate)
+    return decision_on_all(what)
+
+
+def decision_on_all(what: str) -> Decision:
+    """What a key asks for of a range; star and candidate are given, not switched over."""
+    if what == "star":
+        return Decision(star=True)
+    if what == "candidate":
+        return Decision(candidate=True)
     return Decision(status=Status(what))
 
 

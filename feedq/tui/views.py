@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from feedq.domain.model import Status
-from feedq.tui.rows import PaperRow
+from feedq.tui.rows import Decided, is_decided
 
 SOURCES = "sources"
 
@@ -23,16 +23,16 @@ class View:
 
     name: str
     title: str
-    holds: Callable[[PaperRow], bool]
+    holds: Callable[[Decided], bool]
     empty: str
 
 
-def _in(status: Status) -> Callable[[PaperRow], bool]:
+def _in(status: Status) -> Callable[[Decided], bool]:
     return lambda row: row.status is status
 
 
 VIEWS = (
-    View("inbox", "Inbox", lambda row: not row.decided, "Nothing is waiting for a decision."),
+    View("inbox", "Inbox", lambda row: not is_decided(row), "Nothing is waiting for a decision."),
     View("queue", "Queue", _in(Status.QUEUED), "The queue is empty: q puts a paper here."),
     View("reading", "Reading", _in(Status.READING), "Nothing begun: m marks what you now read."),
     View("done", "Done", _in(Status.DONE), "Nothing read to the end yet: d marks it."),
@@ -60,3 +60,4 @@ SHORT = {
 """Titles where there is no room for whole ones."""
 
 NO_PAPERS = "No papers yet: press f to fetch."
+FIRST_FETCH = "The first papers are being fetched and appear here."

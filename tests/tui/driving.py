@@ -13,7 +13,7 @@ from feedq.tui.widgets.bars import StatusLine
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.paper_list import PaperList
 
-_UNENDING = {"note"}  # it waits for the user
+_UNENDING = {"note", "range"}  # it waits for the user
 
 
 async def settle(pilot: Pilot[None]) -> None:
@@ -54,15 +54,14 @@ def screen_of(app: FeedqApp) -> PapersScreen:
 def titles(app: FeedqApp) -> list[str]:
     """What the list shows, from its top to its end."""
     papers = screen_of(app).query_one(PaperList)
-    lines = [papers.known(row) for row in papers.rows]
+    lines = [papers.known.get(row) for row in papers.rows]
     return [line.title if line else "-" for line in lines]
 
 
 def current(app: FeedqApp) -> str:
     """The title under the cursor."""
-    papers = screen_of(app).query_one(PaperList)
-    known = papers.known(papers.current)
-    return known.title if known else ""
+    line = screen_of(app).query_one(PaperList).line
+    return line.title if line else ""
 
 
 def status(app: FeedqApp) -> str:

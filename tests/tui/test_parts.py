@@ -21,7 +21,7 @@ from feedq.tui.rows import PaperRow, after, byline, decision_on
 from feedq.tui.sentences import sentences
 from feedq.tui.threads import Writer
 from feedq.tui.widgets.bars import StatusLine, ViewTabs
-from feedq.tui.widgets.paint import columns_for, cut_line, fit, marks, paper_line, words_line
+from feedq.tui.widgets.paint import Look, columns_for, cut_line, fit, marks, paper_line, words_line
 
 
 def row(**said: object) -> PaperRow:
@@ -43,7 +43,7 @@ def test_a_line_is_as_wide_as_the_list(text: str, width: int, here: bool, greyed
     line = clean_line(text)
     shown = row(title=line, authors=line, category=line, profile=line, mentions=12)
     for known in (shown, None):
-        strip = paper_line(known, columns_for(width), lambda _: Style(), here, greyed)
+        strip = paper_line(known, columns_for(width), lambda _: Style(), Look(here, greyed, greyed))
         assert strip.cell_length == width
         if width >= 8:
             assert sum(cell_len(segment.text) for segment in strip) == width

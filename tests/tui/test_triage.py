@@ -10,8 +10,20 @@ from feedq.domain.triage import Decision
 from feedq.errors import StoreUnusable
 from feedq.tui.app import FeedqApp
 from feedq.tui.screens.closing import ClosingScreen
+from feedq.tui.screens.confirm import ConfirmScreen
 from feedq.tui.screens.note import NoteScreen
-from tests.tui.driving import current, detail, paper_titled, press, settle, status, titles
+from tests.library import add, paper
+from tests.tui.driving import (
+    current,
+    detail,
+    painted,
+    paper_titled,
+    press,
+    screen_of,
+    settle,
+    status,
+    titles,
+)
 
 
 @pytest.mark.parametrize(
@@ -174,3 +186,45 @@ async def test_order_of_other_views_is_not_the_users(app: FeedqApp, feedq: Feedq
         await press(pilot, "8", "J")
         assert titles(app)[0] == "Paper 1"
         assert current(app) == "Paper 1"
+
+
+async def test_a_range_is_decided_on_after_a_question_that_counts(
+    app: FeedqApp, feedq: Feedq
+) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "j", "v", "j", "j")
+        assert status(app).startswith("range of 3: a decision takes all")
+        await press(pilot, "x")
+        assert isinstance(app.screen, ConfirmScreen)
+        assert "Skip 3 papers?" in painted(app)
+        await press(pilot, "y")
+        assert current(app) == "Paper 5"
+        assert feedq.inbox.counts()["skipped"] == 3
+        await press(pilot, "u")
+        assert current(app) == "Paper 2"
+    assert feedq.inbox.counts()["skipped"] == 0
+
+
+async def test_everything_below_is_left_alone_on_no(app: FeedqApp, feedq: Feedq) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "G", "k", "k", "V", "x")
+        assert "Skip 3 papers?" in painted(app)
+        await press(pilot, "n", "escape")
+        assert current(app) == "Paper 4"
+        assert not screen_of(app).papers.ranged
+    assert feedq.inbox.counts()["skipped"] == 0
+
+
+async def test_a_long_range_greys_papers_never_painted(feedq: Feedq) -> None:
+    add(feedq.store, *(paper(number) for number in range(10, 400)))
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, "8", "V", "x", "y")
+        assert feedq.inbox.counts()["skipped"] == 396
+        await press(pilot, "1", "u")
+        assert feedq.inbox.counts()["skipped"] == 0
+        assert "1 of" not in status(app)
+        await press(pilot, "G")
+        assert current(app) == "Paper 399"
+        await press(pilot, "x")
+        assert current(app) == "Paper 398"

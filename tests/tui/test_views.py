@@ -14,7 +14,7 @@ from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from feedq.tui.browser import open_in_browser
 from feedq.tui.keys import COMMON_KEYS, LIST_KEYS, PAPER_KEYS, SCREEN_KEYS
-from feedq.tui.screens import deciding
+from feedq.tui.screens import around
 from feedq.tui.screens.keys import KeysScreen
 from feedq.tui.screens.sources import SourcesScreen
 from feedq.tui.views import TABS
@@ -202,7 +202,7 @@ async def test_a_decision_made_elsewhere_is_seen(app: FeedqApp, feedq: Feedq) ->
         feedq.triage.decide([row], Decision(status=Status.SKIPPED))
         app.look()
         await settle(pilot)
-        known = screen_of(app).papers.known(row)
+        known = screen_of(app).papers.known.get(row)
         assert known is not None
         assert known.status is Status.SKIPPED
         await press(pilot, "x")
@@ -266,7 +266,7 @@ async def test_pages_open_in_the_browser(app: FeedqApp, monkeypatch: pytest.Monk
         opened.append(url)
         return ""
 
-    monkeypatch.setattr(deciding, "open_in_browser", note)
+    monkeypatch.setattr(around, "open_in_browser", note)
     async with app.run_test() as pilot:
         await press(pilot, "o", "p")
     assert opened == ["https://arxiv.org/abs/2603.00001", "https://arxiv.org/pdf/2603.00001"]

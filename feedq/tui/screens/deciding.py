@@ -1,4 +1,4 @@
-"""What keys do to the paper under the cursor. Painted at once, then written; undone if refused."""
+"""What keys do to papers. Painted at once, then written; painted back if the store refuses."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from textual import work
 from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
 from feedq.errors import FeedqError
-from feedq.tui.browser import open_in_browser
 from feedq.tui.freshness import Freshness
 from feedq.tui.listing import Listing
-from feedq.tui.reads import read_bibtex, read_note, read_summary, read_urls
-from feedq.tui.rows import after, decision_on
+from feedq.tui.reads import read_summary
+from feedq.tui.rows import PaperRow, after, decision_on, decision_on_all
 from feedq.tui.views import View
 
 if TYPE_CHECKING:
@@ -32,10 +31,19 @@ _HOME = {
     Status.DONE: "done",
     Status.SKIPPED: "skipped",
 }
+_ASKED = {
+    "skipped": "Skip {}?",
+    "queued": "Queue {}?",
+    "reading": "Mark {} as being read?",
+    "done": "Mark {} as done?",
+    "inbox": "Put {} back into the inbox?",
+    "star": "Star {}?",
+    "candidate": "Mark {} as candidates to reproduce?",
+}
 
 
 class Step(Protocol):
-    """What undo and redo tell: the papers concerned, and their readings on either side."""
+    """What the store tells of a decision: the papers, and their readings on either side."""
 
     @property
     def rows(self) -> tuple[int, ...]: ...
@@ -56,7 +64,6 @@ class Deciding(Base):
     """The half of the papers screen that changes readings."""
 
     listing: Listing | None
-    query_text: str
     fresh: Freshness
     far: set[int]
     """Papers decided on that stand below the cut."""
@@ -67,46 +74,59 @@ class Deciding(Base):
         @property
         def kind(self) -> View: ...
         def go(self, view: str, *, select: int | None = None) -> None: ...
-        def load(self, *, select: int | None = None) -> None: ...
         def read(self, rows: Sequence[int]) -> None: ...
         def read_detail(self) -> None: ...
         def clear_filter(self) -> None: ...
 
+    # One paper
+
     def action_decide(self, what: str) -> None:
         """Decide on the paper under the cursor, and go on when it is done with here."""
         papers = self.papers
-        known = papers.known(papers.current)
+        if papers.ranged:
+            self._decide_range(what)
+            return
+        known = papers.line
         if known is None:
             return
         decision = decision_on(known, what)
         decided = after(known, decision)
-        if self.listing and papers.cursor > self.listing.session:
-            self.far.add(known.row)
+        self._count([known.row], papers.cursor)
         papers.put(decided)
         if not self.kind.holds(decided):
             papers.next_waiting()
         elif self.view == "all" and decision.status is not None:
             papers.action_down()
-        else:
-            self.read_detail()
-        self.feedq_app.state.decided[known.row] = None
         self.update_lines()
         if decided != known:
             self.fresh.began(known.row)
-            self._write(known.row, decision)
+            self._write(known, decision)
 
     @work(group="writes")
-    async def _write(self, row: int, decision: Decision) -> None:
+    async def _write(self, known: PaperRow, decision: Decision) -> None:
+        row = known.row
         try:
-            written = await self._written(partial(self.feedq.triage.decide, [row], decision))
+            await self.feedq_app.writer.run(partial(self.feedq.triage.decide, [row], decision))
+        except FeedqError as error:
+            self.complain(str(error))
+            self.papers.put(known)
+            self.papers.move_to(self.papers.index_of(row))
         finally:
             self.fresh.ended(row)
-        if not written:
-            self.papers.move_to(self.papers.index_of(row))
         self.read([row])
         if row == self.papers.current:
             self.read_detail()
+        await self._after_write()
+
+    def _count(self, rows: Sequence[int], index: int) -> None:
+        """Remember for the lines below, and for the end, that these were decided on."""
+        self.feedq_app.state.decided.update(dict.fromkeys(rows))
+        if self.listing and index > self.listing.session:
+            self.far.update(rows)
+
+    async def _after_write(self) -> None:
         self.feedq_app.look_soon()
+        self.update_lines()
         listing = self.listing
         if listing and listing.session and self._left(listing) == 0:
             session = await self.ask(self.feedq.inbox.session)
@@ -114,123 +134,100 @@ class Deciding(Base):
                 self.feedq_app.state.closed = True
                 self.action_close()
 
-    async def _written(self, job: Callable[[], object]) -> bool:
-        """Whether it is on disk; the user is told when the store refused it."""
+    # Many papers
+
+    def action_range(self) -> None:
+        """Begin a range at the cursor, or drop it."""
+        if self.papers.ranged:
+            self.papers.drop_range()
+        else:
+            self.papers.begin_range()
+        self.update_lines()
+
+    def action_range_below(self) -> None:
+        self.papers.range_below()
+        self.update_lines()
+
+    @work(group="range")
+    async def _decide_range(self, what: str) -> None:
+        from feedq.tui.screens.confirm import ConfirmScreen
+
+        papers = self.papers
+        rows = papers.chosen()
+        index = papers.index_of(rows[0]) if rows else 0
+        count = "1 paper" if len(rows) == 1 else f"{len(rows):,} papers"
+        question = f"{_ASKED[what].format(count)} u takes all of it back."
+        if not rows or not await self.app.push_screen_wait(ConfirmScreen(question)):
+            return
+        decide = partial(self.feedq.triage.decide, rows, decision_on_all(what))
         try:
-            await self.feedq_app.writer.run(job)
+            step: Step | None = await self.feedq_app.writer.run(decide)
         except FeedqError as error:
             self.complain(str(error))
-            return False
-        return True
+            return
+        papers.drop_range()
+        if step is not None:
+            self._count(step.rows, index)
+            self._repaint(step.rows, step.after)
+            if papers.current is not None and papers.known.is_gone(papers.current):
+                papers.next_waiting()
+        await self._after_write()
+
+    def _repaint(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
+        """Paint what the store says, also of papers that are far from the screen."""
+        for row, reading in zip(rows, readings, strict=True):
+            self.papers.known.read(row, reading)
+        self.papers.repaint()
+        self.read(self.papers.on_screen())
+        self.read_detail()
+        self.update_lines()
+
+    # Back and forth
 
     @work(group="writes")
     async def action_undo(self) -> None:
-        await self._step_back(self.feedq.triage.undo, "Nothing to take back.")
+        """Take the last step back, and go to the paper it concerned."""
+        steps = await self._stepped(self.feedq.triage.undo, "Nothing to take back.")
+        if steps:
+            self.feedq_app.state.closed = False
+            self._show_step(steps[0].rows, steps[0].before)
 
     @work(group="writes")
     async def action_redo(self) -> None:
-        await self._step_back(self.feedq.triage.redo, "Nothing was taken back.")
+        """Do the last undone step again, and go to the paper it concerns."""
+        steps = await self._stepped(self.feedq.triage.redo, "Nothing was taken back.")
+        if steps:
+            self._show_step(steps[0].rows, steps[0].after)
 
-    async def _step_back(self, job: Callable[[], Sequence[Step]], nothing: str) -> None:
-        undoing = job == self.feedq.triage.undo
+    async def _stepped(self, job: Callable[[], Sequence[Step]], nothing: str) -> Sequence[Step]:
         try:
             steps = await self.feedq_app.writer.run(job)
         except FeedqError as error:
             self.complain(str(error))
-            return
+            return ()
         if not steps:
             self.notify(nothing, markup=False)
-            return
-        step = steps[0]
-        row = step.rows[0]
-        self.feedq_app.state.closed = False
+        return steps
+
+    def _show_step(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
         self.feedq_app.look_soon()
-        if self.papers.lists(row):
-            self.papers.move_to(self.papers.index_of(row))
-            self.read([*step.rows, *self.papers.on_screen()])
-            self.read_detail()
+        if self.papers.lists(rows[0]):
+            self.papers.move_to(self.papers.index_of(rows[0]))
+            self._repaint(rows, readings)
         else:
             self.clear_filter()
-            self.go(home((step.before if undoing else step.after)[0]), select=row)
-
-    # The queue's order
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "move":
-            return self.view == "queue"
-        return super().check_action(action, parameters)
-
-    def action_move(self, step: int) -> None:
-        """Exchange the queued paper with its neighbour."""
-        papers = self.papers
-        index, other = papers.cursor, papers.cursor + step
-        if papers.current is None or not 0 <= other < len(papers.rows):
-            return
-        row = papers.current
-        papers.swap(index, other)
-        above = (r for r in reversed(papers.rows[:other]) if not papers.gone([r]))
-        self._move(row, next(above, None))
-
-    @work(group="writes")
-    async def _move(self, row: int, behind: int | None) -> None:
-        if not await self._written(partial(self.feedq.triage.move, row, after=behind)):
-            self.load(select=row)
-
-    # Beyond the list
-
-    @work(group="open")
-    async def action_open(self, what: str) -> None:
-        row = self.papers.current
-        if row is None:
-            return
-        urls = await self.ask(partial(read_urls, self.feedq, row))
-        if urls is None:
-            return
-        url = urls[what == "pdf"]
-        if not url:
-            self.notify("This paper names no such page.", markup=False)
-            return
-        refused = await self.ask(partial(open_in_browser, url))
-        if refused:
-            self.notify(refused, markup=False, timeout=15)
-
-    @work(group="open")
-    async def action_copy_bibtex(self) -> None:
-        row = self.papers.current
-        if row is None:
-            return
-        text = await self.ask(partial(read_bibtex, self.feedq, row))
-        if text:
-            self.app.copy_to_clipboard(text)
-            self.notify("BibTeX copied.", markup=False)
-
-    @work(group="note")
-    async def action_note(self) -> None:
-        from feedq.tui.screens.note import NoteScreen
-
-        row = self.papers.current
-        known = self.papers.known(row)
-        if row is None or known is None:
-            return
-        before = await self.ask(partial(read_note, self.feedq, row))
-        if before is None:
-            return
-        written = await self.app.push_screen_wait(NoteScreen(known.title, before))
-        if written is not None and written != before:
-            decide = partial(self.feedq.triage.decide, [row], Decision(note=written))
-            await self._written(decide)
-            self.read_detail()
+            self.go(home(readings[0]), select=rows[0])
 
     # The end of a session
 
     def _left(self, listing: Listing) -> int:
-        return listing.session - self.papers.gone(listing.rows[: listing.session])
+        return listing.session - self.papers.known.gone(listing.rows[: listing.session])
 
     def progress(self, listing: Listing) -> list[str]:
         """How far today's session is."""
         total = listing.decided + listing.session
         left = self._left(listing)
-        below = listing.below - self.papers.gone(self.far)
+        below = listing.below - self.papers.known.gone(self.far)
         told = [f"{below:,} below the cut"] if below else []
         if left == 0 and total:
             return [f"done for today: {total} decided", *told]

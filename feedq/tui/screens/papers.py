@@ -20,9 +20,10 @@ from feedq.tui.listing import CUT, Listing, load, load_rest
 from feedq.tui.messages import CursorMoved, FilterLeft, PaperChosen, QueryChanged, RowsWanted
 from feedq.tui.pause import Pause
 from feedq.tui.reads import read_detail, read_rows
+from feedq.tui.screens.around import Around
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.deciding import Deciding
-from feedq.tui.views import BY_NAME, NO_PAPERS, View
+from feedq.tui.views import BY_NAME, FIRST_FETCH, NO_PAPERS, View
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.filter_input import FilterInput
 from feedq.tui.widgets.paper_list import PaperList
@@ -31,7 +32,7 @@ DETAIL_DELAY_S = 0.07
 """The detail waits until the cursor rests, so that a held key is never behind."""
 
 
-class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
+class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
     """List and detail."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
@@ -43,7 +44,7 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         self.fresh = Freshness()
         self.far: set[int] = set()
         self._asked = self._answered = 0
-        self._wanted: Sequence[int] = ()
+        self._wanted: dict[int, None] = {}
         self._reading = False
         self.resting = Pause(self, DETAIL_DELAY_S, self.read_detail)
         self._detailed: int | None = None
@@ -90,7 +91,6 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
             listing.rows,
             holds=self.kind.holds,
             below=listing.below,
-            empty=self._empty_words(listing),
             select=select,
         )
         self.update_lines()
@@ -99,9 +99,14 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
             if rest is not None:
                 self.papers.extend(rest, select=select)
 
+    def update_lines(self) -> None:
+        super().update_lines()
+        if self.listing is not None:
+            self.papers.say(self._empty_words(self.listing))
+
     def _empty_words(self, listing: Listing) -> str:
         if not listing.counts.get("all"):
-            return NO_PAPERS
+            return FIRST_FETCH if self.feedq_app.fetching else NO_PAPERS
         if listing.query:
             return f"Nothing in {self.kind.title} matches. Esc clears the filter, 8 looks at all."
         if self.view == "inbox":
@@ -117,7 +122,9 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
     def action_reload(self) -> None:
         """Read the view again; the cursor stays, or goes to the next paper that stays."""
         papers = self.papers
-        waiting = (r for r in papers.rows[papers.cursor :] if r != CUT and not papers.gone([r]))
+        waiting = (
+            r for r in papers.rows[papers.cursor :] if r != CUT and not papers.known.is_gone(r)
+        )
         self.load(select=next(waiting, None))
 
     def library_changed(self) -> None:
@@ -131,8 +138,8 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         self.read(message.rows)
 
     def read(self, rows: Sequence[int]) -> None:
-        """Read lines of the list; what is asked for meanwhile replaces what still waits."""
-        self._wanted = rows
+        """Read lines of the list; what is asked for last comes first."""
+        self._wanted = dict.fromkeys([*rows, *self._wanted])
         if rows and not self._reading:
             self._reading = True
             self._read()
@@ -141,10 +148,11 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
     async def _read(self) -> None:
         try:
             while self._wanted:
-                rows, self._wanted = self._wanted, ()
+                rows, self._wanted = list(self._wanted), {}
                 mark = self.fresh.mark()
                 found = await self.ask(partial(read_rows, self.feedq, rows))
                 if found is None:
+                    self.papers.forget_asked()
                     return
                 self.papers.provide(row for row in found if self.fresh.accepts(row.row, mark))
                 self.update_lines()
@@ -154,6 +162,8 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
     # The detail
 
     def on_cursor_moved(self, message: CursorMoved) -> None:
+        if self.papers.ranged:
+            self.update_lines()
         self.resting.again()
 
     def on_resize(self) -> None:
@@ -208,7 +218,9 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         self.remove_class("-filtering")
 
     def action_back(self) -> None:
-        if self.query_text:
+        if self.papers.ranged:
+            self.action_range()
+        elif self.query_text:
             self.clear_filter()
             self.load(select=self.papers.current)
         elif self.has_class("-zoomed"):
@@ -222,6 +234,8 @@ class PapersScreen(Deciding, FeedqScreen, inherit_bindings=False):
         listing = self.listing
         if listing is None:
             return ["reading the library"]
+        if self.papers.ranged:
+            return [f"range of {len(self.papers.chosen()):,}: a decision takes all", "Esc drops it"]
         if listing.query:
             count = len(listing.rows)
             return [f"{count:,} match in {self.kind.title}", "Esc clears the filter"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -28,6 +29,21 @@ class Columns:
     category: int = 0
     day: int = 0
     profile: int = 0
+
+
+class Look(NamedTuple):
+    """How a line stands in the list: under the cursor, in the range, decided away."""
+
+    here: bool
+    chosen: bool
+    greyed: bool
+
+    @property
+    def name(self) -> str:
+        """The style it is painted in."""
+        if self.here:
+            return "cursor"
+        return "range" if self.chosen else "decided" if self.greyed else "title"
 
 
 def columns_for(width: int) -> Columns:
@@ -71,17 +87,18 @@ def paper_line(
     row: PaperRow | None,
     columns: Columns,
     style: Callable[[str], Style],
-    here: bool,
-    greyed: bool,
+    look: Look,
 ) -> Strip:
     """One paper; None: it is still being read."""
-    base = style("cursor") if here else style("decided") if greyed else style("title")
+    plain = not (look.here or look.chosen or look.greyed)
+    base = style(look.name)
+    edge = "▌" if look.here else "┃" if look.chosen else " "
     if row is None:
-        return Strip([Segment(fit("▌  …" if here else "   …", columns.width), base)], columns.width)
-    dim = base if here or greyed else style("meta")
-    mark = base if here or greyed else style("mark")
+        return Strip([Segment(fit(f"{edge}  …", columns.width), base)], columns.width)
+    dim = style("meta") if plain else base
+    mark = style("mark") if plain else base
     segments = [
-        Segment("▌" if here else " ", base),
+        Segment(edge, base),
         Segment(f"{marks(row)} ", mark),
         Segment(fit(row.title, columns.title), base),
     ]

@@ -19,12 +19,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from feedq.tui.keys import LIST_KEYS
+from feedq.tui.known import MOST_KEPT, Known
 from feedq.tui.listing import CUT
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
-from feedq.tui.rows import PaperRow
-from feedq.tui.widgets.paint import Columns, columns_for, cut_line, paper_line, words_line
+from feedq.tui.rows import Decided, PaperRow
+from feedq.tui.widgets.paint import Columns, Look, columns_for, cut_line, paper_line, words_line
 
-_MOST_KEPT = 2_000
 _SCROLL_MARGIN = 2
 _AHEAD = 2  # screens read beyond the visible one, either way
 
@@ -39,22 +39,22 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         "paper-list--meta",
         "paper-list--decided",
         "paper-list--cursor",
+        "paper-list--range",
         "paper-list--cut",
     }
 
     def __init__(self) -> None:
         super().__init__()
+        self.known = Known()
         self._rows: array[int] = array("q")
-        self._known: dict[int, PaperRow] = {}
-        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._strips: dict[tuple[int, bool, bool], Strip] = {}
         self._styles: dict[str, Style] = {}
         self._asked: frozenset[int] = frozenset()
         self._cursor = 0
+        self._anchor: int | None = None
         self._below = 0
         self._empty = ""
         self._columns: Columns = columns_for(0)
-        self._holds: Callable[[PaperRow], bool] = lambda row: True
-        self._gone: set[int] = set()
 
     # What it is given
 
@@ -62,9 +62,8 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self,
         rows: array[int],
         *,
-        holds: Callable[[PaperRow], bool],
+        holds: Callable[[Decided], bool],
         below: int = 0,
-        empty: str = "",
         select: int | None = None,
     ) -> None:
         """Show other rows.
@@ -72,21 +71,18 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         Args:
             holds: whether a paper belongs here; others are painted greyed.
             below: the number that the line `CUT` tells.
-            empty: what to say when there are no rows.
             select: the paper to put the cursor on; without it, or when it is not among `rows`,
                 the cursor goes to the first.
         """
-        self._rows, self._holds, self._below, self._empty = rows, holds, below, empty
-        self._gone.clear()
-        self._known.clear()
+        self._rows, self._below, self._anchor = rows, below, None
+        self.known.reset(holds)
         self._asked = frozenset()
-        self._strips.clear()
         self._cursor = self.index_of(select) if select is not None else 0
         self._cursor += bool(rows) and rows[self._cursor] == CUT
         self.virtual_size = Size(0, len(rows))
         self.scroll_to(y=0, animate=False)
         self._keep_visible()
-        self.refresh()
+        self.repaint()
         self._request()
         self._tell()
 
@@ -99,27 +95,37 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         if select is not None and select in rows:
             self.move_to(self.index_of(select))
 
+    def say(self, empty: str) -> None:
+        """What to tell when there are no rows."""
+        if empty != self._empty:
+            self._empty = empty
+            self.refresh()
+
     def provide(self, rows: Iterable[PaperRow]) -> None:
         """Fill in lines that were asked for, or renew them."""
-        if len(self._known) > _MOST_KEPT:
-            near = set(self._window())
-            self._known = {row: known for row, known in self._known.items() if row in near}
+        self.known.prune(self._window())
         for row in rows:
             self.put(row)
 
     def put(self, row: PaperRow) -> None:
         """Paint one paper anew."""
-        before = self._known.get(row.row)
-        self._known[row.row] = row
-        if self._holds(row):
-            self._gone.discard(row.row)
-        else:
-            self._gone.add(row.row)
-        if before == row:
-            return
-        for cursor in (False, True):
-            self._strips.pop((row.row, cursor), None)
+        if self.known.put(row):
+            self._forget(row.row)
+            self.refresh()
+
+    def forget_asked(self) -> None:
+        """What was asked for will not come: ask again when it is needed."""
+        self._asked = frozenset()
+
+    def repaint(self) -> None:
+        """Paint every line anew."""
+        self._strips.clear()
         self.refresh()
+
+    def _forget(self, row: int) -> None:
+        for here in (False, True):
+            for chosen in (False, True):
+                self._strips.pop((row, here, chosen), None)
 
     def swap(self, index: int, other: int) -> None:
         """Exchange two rows; the cursor goes with the paper it is on."""
@@ -147,9 +153,11 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
             return None
         return self._rows[self._cursor]
 
-    def known(self, row: int | None) -> PaperRow | None:
-        """The line of a paper, if it has been given."""
-        return self._known.get(row) if row is not None else None
+    @property
+    def line(self) -> PaperRow | None:
+        """The line under the cursor, if it has been given."""
+        row = self.current
+        return self.known.get(row) if row is not None else None
 
     def index_of(self, row: int) -> int:
         """Where a paper stands; 0 when it is not listed (see `lists`)."""
@@ -161,14 +169,50 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
     def lists(self, row: int) -> bool:
         return row in self._rows
 
-    def gone(self, rows: Iterable[int]) -> int:
-        """How many of these papers no longer belong here."""
-        return sum(row in self._gone for row in rows)
-
     def on_screen(self) -> list[int]:
         """The papers on the screen."""
         top = int(self.scroll_offset.y)
         return [row for row in self._rows[top : top + self.size.height] if row != CUT]
+
+    # A range
+
+    @property
+    def ranged(self) -> bool:
+        """Whether a range was begun."""
+        return self._anchor is not None
+
+    def chosen(self) -> list[int]:
+        """The papers from where the range was begun to the cursor, without those that are gone."""
+        low, high = self._span()
+        rows = self._rows[low : high + 1]
+        return [row for row in rows if row != CUT and not self.known.is_gone(row)]
+
+    def begin_range(self) -> None:
+        self._anchor = self._cursor
+        self.refresh()
+
+    def range_below(self) -> None:
+        """Range over everything from the cursor to the cut, or to the end below it."""
+        if not self._rows:
+            return
+        self._anchor = self._cursor
+        try:
+            end = self._rows.index(CUT, self._cursor) - 1
+        except ValueError:
+            end = len(self._rows) - 1
+        self.move_to(end)
+        self.refresh()
+
+    def drop_range(self) -> None:
+        """No range any more; the cursor goes back to where it was begun."""
+        anchor, self._anchor = self._anchor, None
+        if anchor is not None:
+            self.move_to(anchor)
+        self.refresh()
+
+    def _span(self) -> tuple[int, int]:
+        anchor = self._cursor if self._anchor is None else self._anchor
+        return min(anchor, self._cursor), max(anchor, self._cursor)
 
     # Moving
 
@@ -184,8 +228,11 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index <= last or index == self._cursor:
             return
         before, self._cursor = self._cursor, index
-        self.refresh_line(before)
-        self.refresh_line(index)
+        if self.ranged:
+            self.refresh()
+        else:
+            self.refresh_line(before)
+            self.refresh_line(index)
         self._keep_visible()
         self._tell()
 
@@ -194,7 +241,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         count = len(self._rows)
         for index in chain(range(self._cursor + 1, count), range(self._cursor - 1, -1, -1)):
             row = self._rows[index]
-            if row != CUT and row not in self._gone:
+            if row != CUT and not self.known.is_gone(row):
                 self.move_to(index)
                 return
 
@@ -236,19 +283,20 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[index]
+        if row == CUT:
+            return cut_line(self._below, width, self._style("cut"))
         here = index == self._cursor
-        strip = self._strips.get((row, here))
+        low, high = self._span()
+        chosen = self.ranged and low <= index <= high
+        strip = self._strips.get((row, here, chosen))
         if strip is None:
-            known = self._known.get(row)
-            if row == CUT:
-                strip = cut_line(self._below, width, self._style("cut"))
-            else:
-                greyed = row in self._gone
-                strip = paper_line(known, self._columns, self._style, here, greyed)
+            known = self.known.get(row)
+            look = Look(here, chosen, self.known.is_gone(row))
+            strip = paper_line(known, self._columns, self._style, look)
             if known is not None:
-                if len(self._strips) > _MOST_KEPT:
+                if len(self._strips) > MOST_KEPT:
                     self._strips.clear()
-                self._strips[row, here] = strip
+                self._strips[row, here, chosen] = strip
         return strip
 
     def _style(self, name: str) -> Style:
@@ -297,9 +345,9 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         height = max(self.size.height, 1)
         top = int(self.scroll_offset.y)
         near = self._rows[max(top - height // 2, 0) : top + height + height // 2]
-        if all(row in self._known or row in self._asked or row == CUT for row in near):
+        if all(row in self.known or row in self._asked or row == CUT for row in near):
             return
-        missing = [row for row in self._window() if row not in self._known and row != CUT]
+        missing = [row for row in self._window() if row not in self.known and row != CUT]
         self._asked = frozenset(missing)
         self.post_message(RowsWanted(missing))
 
