@@ -39,7 +39,7 @@ class Weighting:
     """
 
     max_terms: int = 200_000
-    max_share: float = 0.3
+    max_share: float = 0.5
     title: float = 3.0
     k1: float = 1.2
     b: float = 0.75

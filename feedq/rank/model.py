@@ -31,8 +31,8 @@ class Tuning:
     """
 
     negatives: int = 3_000
-    penalty: float = 0.1
-    half_life_days: float = 120.0
+    penalty: float = 0.5
+    half_life_days: float = 180.0
     centroid: float = 3.0
     likeness: float = 0.3
     most_liked: int = 64
