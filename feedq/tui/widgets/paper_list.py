@@ -277,7 +277,10 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         index = int(self.scroll_offset.y) + y
-        width = self.size.width
+        width = self.size.width - self.scrollbar_size_vertical
+        if width != self._columns.width:
+            self._columns = columns_for(width)
+            self._strips.clear()
         if not self._rows:
             return words_line(self._empty, y - 1, width, self._style("meta"))
         if index >= len(self._rows):
@@ -312,10 +315,6 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
 
     def on_resize(self, event: Resize) -> None:
-        columns = columns_for(self.size.width)
-        if columns != self._columns:
-            self._columns = columns
-            self._strips.clear()
         self._keep_visible()
         self._request()
 
