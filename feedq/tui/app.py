@@ -147,9 +147,12 @@ class FeedqApp(App[None]):
             self.start_fetch()
 
     def on_fetch_going(self, message: FetchGoing) -> None:
-        if self.fetching:
-            self.state.going = message
-            self._update_lines()
+        if self.state.going is None:
+            return
+        if message.ended > self.state.going.ended:
+            self.look_soon()
+        self.state.going = message
+        self._update_lines()
 
     def on_fetch_ended(self, message: FetchEnded) -> None:
         self.state.going = None

@@ -298,3 +298,13 @@ async def test_bibtex_goes_to_the_clipboard(app: FeedqApp) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "y")
         assert "Paper 1" in app.clipboard
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10, 3), (30, 8), (60, 50), (240, 80)])
+async def test_any_size_of_terminal_will_do(app: FeedqApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "j", "x", "enter", "enter", "2", "9", "1", "?", "escape")
+        painted(app)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "Paper 3" in painted(app)
