@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual.pilot import Pilot
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerCancelled, WorkerState
 
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Paper
@@ -24,7 +26,8 @@ async def settle(pilot: Pilot[None]) -> None:
         going = [worker for worker in pilot.app.workers if _going(worker)]
         quiet = 0 if going or _waiting(pilot.app) else quiet + 1
         if going:
-            await pilot.app.workers.wait_for_complete(going)
+            with suppress(WorkerCancelled):  # a newer question took its place
+                await pilot.app.workers.wait_for_complete(going)
 
 
 def _going(worker: Worker[object]) -> bool:
