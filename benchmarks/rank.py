@@ -25,8 +25,8 @@ from benchmarks import rank_cost as cost
 from benchmarks.rank_users import Papers, Split, User, load, split, users
 from feedq.rank.evaluate import ndcg, recall, relative_gain
 from feedq.rank.explore import numbers
-from feedq.rank.features import fit as fit_space
 from feedq.rank.model import Lessons, Tuning, fit, likeness
+from feedq.rank.vocabulary import fit as fit_space
 
 # The model was tuned on the first set's users with seed 0; what is reported are other users, and
 # in the second set other days as well.

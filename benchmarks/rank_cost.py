@@ -19,8 +19,8 @@ from benchmarks import rank_anchor as anchor
 from benchmarks.rank_users import Papers, load
 from feedq.rank import Example, Interest, rank
 from feedq.rank.explore import numbers
-from feedq.rank.features import fit as fit_space
 from feedq.rank.model import Lessons, Tuning, fit, likeness
+from feedq.rank.vocabulary import fit as fit_space
 
 _MODULE = "benchmarks.rank_cost"
 LIKED = 20

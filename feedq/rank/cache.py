@@ -20,10 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from feedq.rank.features import FeatureSpace, Ints, Weighting, fit
+from feedq.rank.features import FeatureSpace, Weighting
+from feedq.rank.tokens import Ints
 from feedq.rank.values import Document
+from feedq.rank.vocabulary import fit
 
 _FORMAT = 1
+_WORTH = 0.02  # written again when this share of the papers had to be computed
 _GROWTH = 1.2  # fitted anew when there are this many times the papers it was fitted on
 # Everything that NumPy and zipfile raise on bytes that are not what they should be.
 _DAMAGE = (
@@ -74,7 +77,8 @@ def features(documents: Sequence[Document], cache: Path | None) -> Features:
         made = Features(space, matrix, rows, marks, len(documents))
     else:
         made = _renew(known, documents, rows, marks)
-        if made.new == 0 and len(made.rows) == len(known.rows):
+        # Computing a few papers once more is cheaper than writing all of them every day.
+        if made.new <= _WORTH * len(documents):
             return made
     if cache:
         with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from feedq.rank.features import Ints
+from feedq.rank.tokens import Ints
 
 _POOL = 200
 """Unfamiliar papers among which chance decides."""

@@ -1,12 +1,8 @@
-"""A frozen feature space: which terms count, how rare each is, and papers as rows in it.
-
-Counting is done on numbers instead of strings: a word is numbered once, a pair of words is one
-integer, and the rest is sorting. It needs a fraction of the time and memory of counting strings.
-"""
+"""A frozen feature space: which terms count, how rare each is, and papers as rows in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,16 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from feedq.rank.tokens import FIRST_WORD, GAP, SKIP, Ints, Tokens, tokenise
 from feedq.rank.values import Document
-from feedq.rank.words import STOP_WORDS, find_singular, words
+from feedq.rank.words import STOP_WORDS, words
 
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
-
-_CHUNK = 2_000  # papers counted at once: bounds memory, loses no speed
-_GAP = 0  # stands between fields, so that no pair of words reaches across
-_SKIP = 1  # a stop word: pairs reach across it
-_FIRST_WORD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +30,7 @@ class Weighting:
     """
 
     max_terms: int = 200_000
-    max_share: float = 0.5
+    max_share: float = 0.3
     title: float = 3.0
     k1: float = 1.2
     b: float = 0.75
@@ -52,58 +43,6 @@ class Weighting:
     def max_papers(self, papers: int) -> float:
         """In how many it may occur; few papers are too few to tell a common word by."""
         return papers if papers < 2_000 else self.max_share * papers
-
-
-@dataclass(frozen=True, slots=True)
-class _Tokens:
-    """Texts as numbers of words; every title and every abstract ends with a gap.
-
-    Attributes:
-        ids: all words of all papers.
-        ends: (n_papers,) where each paper ends in `ids`.
-        titles: (n_papers,) where each title ends in `ids`.
-    """
-
-    ids: NDArray[np.int32]
-    ends: Ints
-    titles: Ints
-
-    def chunks(self) -> Iterator[tuple[NDArray[np.int32], Ints, NDArray[np.bool_]]]:
-        """(word, paper within the chunk, whether in its title), without stop words."""
-        for first in range(0, len(self.ends), _CHUNK):
-            ends = self.ends[first : first + _CHUNK]
-            start = self.ends[first - 1] if first else 0
-            starts = np.concatenate(([start], ends[:-1]))
-            ids = self.ids[start : ends[-1]]
-            paper = np.repeat(np.arange(len(ends)), ends - starts)
-            in_title = np.arange(start, ends[-1]) < self.titles[first : first + _CHUNK][paper]
-            kept = ids != _SKIP
-            yield ids[kept], paper[kept], in_title[kept]
-
-
-class _Numbers(dict[str, int]):
-    """Numbers words as they come."""
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
-
-
-def _tokenise(documents: Sequence[Document], numbers: Mapping[str, int], *, grow: bool) -> _Tokens:
-    from array import array
-
-    ids = array("i")
-    titles = np.empty(len(documents), np.int64)
-    ends = np.empty(len(documents), np.int64)
-    number = numbers.__getitem__ if grow else lambda word: numbers.get(word, _GAP)
-    for position, document in enumerate(documents):
-        ids.extend(map(number, words(document.title)))
-        ids.append(_GAP)
-        titles[position] = len(ids)
-        ids.extend(map(number, words(document.abstract)))
-        ids.append(_GAP)
-        ends[position] = len(ids)
-    return _Tokens(np.frombuffer(ids, np.int32) if ids else np.empty(0, np.int32), ends, titles)
 
 
 @dataclass(frozen=True)
@@ -141,9 +80,9 @@ class FeatureSpace:
 
     @cached_property
     def lookup(self) -> dict[str, int]:
-        """word -> what `_Tokens.ids` has for it."""
-        found = dict(zip(self.words, (self.numbers + _FIRST_WORD).tolist(), strict=True))
-        return found | dict.fromkeys(STOP_WORDS, _SKIP)
+        """word -> what `Tokens.ids` has for it."""
+        found = dict(zip(self.words, (self.numbers + FIRST_WORD).tolist(), strict=True))
+        return found | dict.fromkeys(STOP_WORDS, SKIP)
 
     @cached_property
     def _category_columns(self) -> dict[str, int]:
@@ -179,14 +118,12 @@ class FeatureSpace:
         Returns:
             (n_papers, n_columns), float32.
         """
-        tokens = _tokenise(documents, self.lookup, grow=False)
-        return self._rows(tokens, self._categories_of(documents))
+        tokens = tokenise(documents, self.lookup, grow=False)
+        return self.rows(tokens, self.categories_of(documents))
 
     def phrase(self, text: str) -> dict[int, float]:
         """Columns that stand for a word or phrase; pairs count more than their single words."""
-        ids = np.array(
-            [n for w in words(text) if (n := self.lookup.get(w, _GAP)) != _SKIP], np.int64
-        )
+        ids = np.array([n for w in words(text) if (n := self.lookup.get(w, GAP)) != SKIP], np.int64)
         found: dict[int, float] = {}
         singles, pairs = self._terms(ids)
         for column in singles[singles >= 0].tolist():
@@ -197,8 +134,8 @@ class FeatureSpace:
 
     def _terms(self, ids: NDArray[np.integer]) -> tuple[Ints, Ints]:
         """Columns of each word, and of each pair it begins; -1 for none."""
-        known = ids >= _FIRST_WORD
-        number = np.where(known, ids - _FIRST_WORD, 0).astype(np.int64)
+        known = ids >= FIRST_WORD
+        number = np.where(known, ids - FIRST_WORD, 0).astype(np.int64)
         singles = np.where(known, self.columns[number] if len(self.columns) else -1, -1)
         if len(self.pairs) == 0 or len(ids) < 2:
             return singles.astype(np.int64), np.empty(0, np.int64)
@@ -207,14 +144,14 @@ class FeatureSpace:
         hit = known[:-1] & known[1:] & (self.pairs[at] == key)
         return singles.astype(np.int64), np.where(hit, at + len(self._column_numbers), -1)
 
-    def _categories_of(self, documents: Sequence[Document]) -> list[list[int]]:
+    def categories_of(self, documents: Sequence[Document]) -> list[list[int]]:
         columns = self._category_columns
         return [
             sorted({columns[name] for name in document.categories if name in columns})
             for document in documents
         ]
 
-    def _rows(self, tokens: _Tokens, categories: Sequence[Sequence[int]]) -> csr_array:
+    def rows(self, tokens: Tokens, categories: Sequence[Sequence[int]]) -> csr_array:
         indices: list[NDArray[np.int32]] = []
         values: list[Floats] = []
         lengths: list[Ints] = []
@@ -256,7 +193,7 @@ class FeatureSpace:
         singles, pairs = self._terms(ids)
         column = np.concatenate((singles, pairs))
         weight = np.where(in_title, self.weighting.title, 1.0)
-        length = np.bincount(paper, weight * (ids > _GAP), minlength=papers)
+        length = np.bincount(paper, weight * (ids > GAP), minlength=papers)
         hit = column >= 0
         key = np.concatenate((paper, paper[: len(pairs)]))[hit] * self.n_columns + column[hit]
         weight = np.concatenate((weight, weight[: len(pairs)]))[hit]
@@ -276,128 +213,3 @@ class FeatureSpace:
             value.astype(np.float32),
             np.bincount(owner, minlength=papers),
         )
-
-
-def fit(
-    documents: Sequence[Document], weighting: Weighting | None = None
-) -> tuple[FeatureSpace, csr_array]:
-    """Choose the terms that tell these papers apart; also returns the papers in that space.
-
-    The order of the papers does not matter.
-    """
-    weighting = weighting or Weighting()
-    numbers = _Numbers({"": _GAP, "\n": _SKIP})
-    tokens = _tokenise(documents, numbers, grow=True)
-    del numbers["\n"]
-    least, most = weighting.min_papers(len(documents)), weighting.max_papers(len(documents))
-    spellings = list(numbers)
-    old = np.fromiter(numbers.values(), np.int64, len(numbers))
-    spelled, shared, renumber = _merge_plurals(tokens, spellings, old, least)
-    tokens = _Tokens(renumber[tokens.ids], tokens.ends, tokens.titles)
-    n_numbers = int(shared.max(initial=-1)) + 1
-    single_df, pair, pair_df, total = _count(tokens, n_numbers, least, most, weighting)
-
-    wanted = (single_df >= least) & (single_df <= most)
-    chosen = np.zeros(n_numbers, bool)
-    df = np.concatenate((single_df[wanted], pair_df))
-    if len(df) > weighting.max_terms:
-        # Ties at the border go by column, hence by the alphabet: never by the papers' order.
-        best = np.sort(np.lexsort((np.arange(len(df)), -df))[: weighting.max_terms])
-        singles = best[best < wanted.sum()]
-        chosen[np.flatnonzero(wanted)[singles]] = True
-        pair = pair[best[len(singles) :] - wanted.sum()]
-        df = df[best]
-    else:
-        chosen = wanted
-    columns = np.where(chosen, np.cumsum(chosen) - 1, -1).astype(np.int32)
-    papers = len(documents)
-    names: set[str] = set()
-    for document in documents:
-        names.update(name for name in document.categories if name and name.isprintable())
-    space = FeatureSpace(
-        weighting=weighting,
-        papers=papers,
-        average_length=total / papers if papers else 0.0,
-        words=spelled,
-        numbers=shared.astype(np.int32),
-        columns=columns,
-        pairs=pair,
-        categories=tuple(sorted(names)),
-        idf=np.log1p((papers - df + 0.5) / (df + 0.5)).astype(np.float32),
-    )
-    return space, space._rows(tokens, space._categories_of(documents))
-
-
-def _merge_plurals(
-    tokens: _Tokens, spellings: list[str], old: Ints, least: int
-) -> tuple[tuple[str, ...], Ints, NDArray[np.int32]]:
-    """Number the words worth keeping by the alphabet; a plural gets its singular's number.
-
-    Returns:
-        the words; the number of each; and the new token of each old one.
-    """
-    df = np.zeros(int(old.max(initial=_SKIP)) + 1, np.int64)
-    for ids, paper, _ in tokens.chunks():
-        key = np.unique(paper * len(df) + ids)
-        df += np.bincount(key % len(df), minlength=len(df))
-    known = dict(zip(spellings, old.tolist(), strict=True))
-    stop = np.array([known[word] for word in STOP_WORDS if word in known], np.int64)
-    singular = {
-        word: base
-        for word in spellings
-        if (base := find_singular(word)) in known and base not in STOP_WORDS and base
-    }
-    together = df.copy()
-    for word, base in singular.items():
-        together[known[base]] += df[known[word]]
-    renumber = np.full(len(df), _GAP, np.int32)
-    kept = sorted(
-        word
-        for word, number in known.items()
-        if word and together[number] >= least and word not in STOP_WORDS and word not in singular
-    )
-    shared = {word: number for number, word in enumerate(kept)}
-    for word, base in singular.items():
-        if base in shared:
-            shared[word] = shared[base]
-    spelled = tuple(sorted(shared))
-    for word in spelled:
-        renumber[known[word]] = shared[word] + _FIRST_WORD
-    renumber[stop] = _SKIP
-    return spelled, np.array([shared[word] for word in spelled], np.int64), renumber
-
-
-def _count(
-    tokens: _Tokens, n_numbers: int, least: int, most: float, weighting: Weighting
-) -> tuple[Ints, Ints, Ints, float]:
-    """In how many papers each word and each frequent pair occurs, and all words together."""
-    singles = np.zeros(n_numbers, np.int64)
-    pairs, counts = np.empty(0, np.int64), np.empty(0, np.int64)
-    waiting: list[tuple[Ints, Ints]] = []
-    total = 0.0
-    for ids, paper, in_title in tokens.chunks():
-        known = ids >= _FIRST_WORD
-        total += float(np.where(in_title, weighting.title, 1.0)[ids > _GAP].sum())
-        number = ids.astype(np.int64) - _FIRST_WORD
-        key = np.unique(paper[known] * n_numbers + number[known])
-        singles += np.bincount(key % max(n_numbers, 1), minlength=n_numbers)
-        both = known[:-1] & known[1:]
-        key = number[:-1][both] * n_numbers + number[1:][both]
-        # The paper goes below the pair, so that one sort counts every pair's papers.
-        key = np.unique(key * _CHUNK + paper[:-1][both]) // _CHUNK
-        waiting.append(np.unique(key, return_counts=True))
-        if sum(len(each) for each, _ in waiting) > 2_000_000 + len(pairs):
-            pairs, counts = _merge([(pairs, counts), *waiting])
-            waiting = []
-    pairs, counts = _merge([(pairs, counts), *waiting])
-    kept = (counts >= least) & (counts <= most)
-    return singles, pairs[kept], counts[kept], total
-
-
-def _merge(parts: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    key = np.concatenate([each for each, _ in parts])
-    count = np.concatenate([each for _, each in parts])
-    order = np.argsort(key, kind="stable")
-    key, count = key[order], count[order]
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    return key[starts], np.add.reduceat(count, starts) if len(starts) else count

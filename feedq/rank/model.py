@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
-from feedq.rank.features import Floats, Ints
+from feedq.rank.features import Floats
+from feedq.rank.tokens import Ints
 
-_CHUNK = 4_096  # papers whose likeness to all liked ones is held at once
+_CHUNK = 8_192  # papers whose likeness to all liked ones is held at once
 _SESSION = 25  # papers that a reader looks at
 
 
@@ -109,13 +110,31 @@ def likeness(papers: csr_array, liked: csr_array) -> tuple[Floats, Ints]:
     n_papers = papers.shape[0]
     best = np.zeros(n_papers, np.float32)
     nearest = np.full(n_papers, -1, np.int64)
-    if liked.shape[0] == 0:
+    if liked.nnz == 0:
         return best, nearest
-    transposed = liked.T.tocsr()
+    # Only the liked papers' columns matter. Without the others the product is dense, small, and
+    # three times as fast as that of two sparse matrices.
+    columns = np.unique(liked.indices)
+    place = np.zeros(papers.shape[1], np.int32)
+    place[columns] = np.arange(len(columns))
+    matters = np.zeros(papers.shape[1], bool)
+    matters[columns] = True
+    dense = np.ascontiguousarray(liked[:, columns].toarray().T)
     for start in range(0, n_papers, _CHUNK):
-        block = (papers[start : start + _CHUNK] @ transposed).toarray()
-        which = block.argmax(axis=1)
-        value = block[np.arange(len(block)), which]
+        ends = papers.indptr[start : start + _CHUNK + 1]
+        block = slice(int(ends[0]), int(ends[-1]))
+        kept = np.flatnonzero(matters[papers.indices[block]])
+        rows = csr_array(
+            (
+                papers.data[block][kept],
+                place[papers.indices[block][kept]],
+                np.searchsorted(kept, ends - ends[0]).astype(np.int32),
+            ),
+            shape=(len(ends) - 1, len(columns)),
+        )
+        cosine = rows @ dense
+        which = cosine.argmax(axis=1)
+        value = cosine[np.arange(len(cosine)), which]
         best[start : start + _CHUNK] = value
         nearest[start : start + _CHUNK] = np.where(value > 0, which, -1)
     return best, nearest
@@ -142,7 +161,7 @@ def fit(papers: csr_array, lessons: Lessons, tuning: Tuning) -> Model:
     spread_over = unseen if len(lessons.unseen) > 1 else papers
     weights = np.zeros(papers.shape[1])
     for share, part in parts:
-        weights += share * part / _spread(spread_over @ part)
+        weights += share * part / _spread(spread_over @ part.astype(np.float32))
     strongest = np.lexsort((lessons.liked, -weight))[: tuning.most_liked]
     near, _ = likeness(spread_over, liked[strongest])
     return Model(
@@ -176,7 +195,7 @@ def _centroid(
 
 def _feedback(papers: csr_array, seed: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """The mean of the papers nearest to the keywords: the words that are used beside them."""
-    near = papers @ seed
+    near = papers @ seed.astype(np.float32)  # of one kind, or SciPy copies the papers
     best = np.lexsort((np.arange(len(near)), -near))[:count]
     best = best[near[best] > 0]
     if len(best) == 0:

@@ -10,8 +10,9 @@ from scipy.sparse import csr_array
 
 from feedq.rank.cache import Features
 from feedq.rank.explore import numbers
-from feedq.rank.features import FeatureSpace, Floats, Ints
+from feedq.rank.features import FeatureSpace, Floats
 from feedq.rank.model import Lessons, Model, Tuning, fit, likeness
+from feedq.rank.tokens import Ints
 from feedq.rank.values import Example, Interest
 
 __all__ = ["Lessons", "learn", "teach"]
@@ -113,7 +114,7 @@ def _homes(
             total += np.asarray(made.matrix[own].sum(axis=0)).ravel()
         if not positions or not total.any():
             continue
-        raw = np.asarray(made.matrix @ total, np.float64)
+        raw = np.asarray(made.matrix @ total.astype(np.float32), np.float64)
         _, scores = Model(total.astype(np.float32), 0.0, own).calibrated(raw, np.empty(0, np.int64))
         for at in positions:
             if scores[at] > best[at]:

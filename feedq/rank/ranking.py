@@ -15,11 +15,11 @@ from feedq.domain.model import Reason
 from feedq.errors import NotEnoughLabels
 from feedq.rank.cache import Features, features
 from feedq.rank.explore import unfamiliar
-from feedq.rank.features import Ints
 from feedq.rank.model import Model, Tuning
 from feedq.rank.profiles import learn, teach
 from feedq.rank.reasons import strongest
-from feedq.rank.signals import Signals, authored, totals
+from feedq.rank.signals import Signals, authored
+from feedq.rank.tokens import Ints
 from feedq.rank.values import Document, Example, Interest, Scored
 from feedq.rank.words import contains_phrase
 
@@ -61,7 +61,8 @@ class Ranking:
     _features: Features
     _models: tuple[Model, ...]
     _likeness: NDArray[np.float32]
-    _shared: Sequence[Sequence[Reason]]
+    _papers: Sequence[Document]
+    _now: float
     _authored: Sequence[dict[int, list[str]]]
     _signals: Signals
 
@@ -81,16 +82,19 @@ class Ranking:
         """
         wanted = self.rows.tolist() if explained is None else sorted(set(explained))
         reasons = dict(zip(wanted, self.reasons(wanted), strict=True))
-        for position in self.order.tolist():
-            row, nearest = int(self.rows[position]), int(self.nearest[position])
+        # As lists: taking single numbers out of arrays costs more than all the rest.
+        rows, nearest, best = self.rows.tolist(), self.nearest.tolist(), self.best.tolist()
+        scores, explore = self.scores.tolist(), self.explore.tolist()
+        excluded = self.excluded.tolist()
+        for at in self.order.tolist():
             yield Scored(
-                row=row,
-                score=float(self.scores[position]),
-                profile=self.profiles[self.best[position]],
-                reasons=reasons.get(row, ()),
-                nearest=nearest if nearest >= 0 else None,
-                explore=bool(self.explore[position]),
-                excluded=bool(self.excluded[position]),
+                row=rows[at],
+                score=scores[at],
+                profile=self.profiles[best[at]],
+                reasons=reasons.get(rows[at], ()),
+                nearest=nearest[at] if nearest[at] >= 0 else None,
+                explore=explore[at],
+                excluded=excluded[at],
             )
 
     def reasons(self, rows: Sequence[int], count: int = 8) -> list[tuple[Reason, ...]]:
@@ -121,7 +125,7 @@ class Ranking:
 
     def _beside(self, position: int) -> list[Reason]:
         place = int(self.best[position])
-        found = list(self._shared[position])
+        found = self._signals.of(self._papers[position], self._now)
         authors = self._authored[place].get(position, [])
         found += [Reason(f"author {name}", self._signals.author) for name in authors]
         near = float(self._models[place].likeness * self._likeness[position])
@@ -163,7 +167,6 @@ def rank(
     examples = [each for each in examples if each.row in by_row and abs(each.label) >= _LEAST]
     authors = [authored(papers, interest) for interest in interests]
     made = features(papers, cache)
-    shared = [signals.of(paper, now) for paper in papers]
     taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)
     if all(lessons.empty for lessons in taught.values()) and not any(authors):
         raise NotEnoughLabels(0, 1)
@@ -184,7 +187,8 @@ def rank(
             silent[place, list(found)] = False
     best = np.where(out, -np.inf, np.where(silent, _LOWEST, per_profile)).argmax(axis=0)
     everyone = np.arange(len(papers))
-    scores = np.round(per_profile[best, everyone] + totals(shared), _DECIMALS) + 0.0  # no -0.0
+    scores = np.round(per_profile[best, everyone] + signals.totals(papers, now), _DECIMALS)
+    scores += 0.0  # no -0.0
     excluded = np.logical_and.reduce(out, axis=0)
     published = np.array([paper.published for paper in papers])
     order = np.lexsort((_places(papers), -published, -scores, excluded))
@@ -218,7 +222,8 @@ def rank(
         _features=made,
         _models=models,
         _likeness=np.array(likenesses)[best, everyone],
-        _shared=shared,
+        _papers=papers,
+        _now=now,
         _authored=authors,
         _signals=signals,
     )

@@ -6,8 +6,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from feedq.domain.model import Reason
-from feedq.rank.features import FeatureSpace, Ints
+from feedq.rank.features import FeatureSpace
 from feedq.rank.model import Model
+from feedq.rank.tokens import Ints
 
 _CHUNK = 2_048
 

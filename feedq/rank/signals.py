@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feedq.domain.model import Reason
-from feedq.rank.features import Floats
 from feedq.rank.values import Document, Interest
 
 _DAY_S = 86_400.0
@@ -49,15 +49,26 @@ class Signals:
             doublings = min(5.0, math.log2(1 + document.upvotes))
             found.append(Reason(f"{document.upvotes} upvotes", self.upvotes * doublings))
         recency = self._recency(document.published, now)
-        if recency > 0.005:
+        if recency:
             found.append(Reason("recent", recency))
         return [reason for reason in found if reason.weight]
 
+    def totals(self, documents: Sequence[Document], now: float) -> NDArray[np.float64]:
+        """The sum of what speaks for each paper, (n_papers,); what `of` takes apart."""
+        found = np.array([self._recency(document.published, now) for document in documents])
+        for position, document in enumerate(documents):
+            # Nearly every paper has none of these.
+            if document.mentions or document.has_code or document.upvotes:
+                found[position] = sum(reason.weight for reason in self.of(document, now))
+        return found
+
     def _recency(self, published: float, now: float) -> float:
-        if published <= 0:
-            return 0.0
+        """0 when it is too little to be worth a word, or the date is unknown."""
         age_days = max(0.0, now - published) / _DAY_S
-        return self.recency * math.exp2(-min(age_days / self.recency_half_life_days, 60.0))
+        if published <= 0 or age_days > 60 * self.recency_half_life_days:
+            return 0.0
+        recency = self.recency * math.exp2(-age_days / self.recency_half_life_days)
+        return recency if recency > 0.005 else 0.0
 
 
 def authored(documents: Sequence[Document], interest: Interest) -> dict[int, list[str]]:
@@ -104,8 +115,3 @@ def _same(one: list[str], other: list[str]) -> bool:
         a == b or (1 in (len(a), len(b)) and a[0] == b[0])
         for a, b in zip(one[:-1], other[:-1], strict=False)
     )
-
-
-def totals(reasons: Sequence[Sequence[Reason]]) -> Floats:
-    """The sum of each paper's signals."""
-    return np.array([sum(r.weight for r in each) for each in reasons], np.float32)

@@ -46,6 +46,15 @@ def test_only_new_and_edited_papers_are_computed(path: Path) -> None:
     assert features(edited, path).new == 0
 
 
+def test_file_is_left_alone_for_a_few_new_papers(path: Path) -> None:
+    features(library(100), path)
+    before = path.read_bytes()
+    assert features(library(102), path).new == 2
+    assert path.read_bytes() == before
+    assert features(library(103), path).new == 3
+    assert features(library(103), path).new == 0
+
+
 def test_rows_follow_the_papers_given(path: Path) -> None:
     papers = library(100)
     features(papers, path)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedq.rank import Document
-from feedq.rank.features import Weighting, fit
+from feedq.rank.features import Weighting
+from feedq.rank.vocabulary import fit
 from tests.rank.library import library
 
 
