@@ -163,8 +163,8 @@ class FeedqApp(App[None]):
         self.look()
 
     def on_library_changed(self) -> None:
+        self.state.reordered = self.state.ranking
         self.state.ranking = False
-        self.state.reordered = True
         self._update_lines()
         self.look()
 

@@ -37,16 +37,15 @@ class Fetching:
     def _run(self) -> None:
         try:
             results = self._feedq.refresh.run(listener=self, cancelled=self._cancelled)
+            self._tell(FetchEnded(results))
+            if not self._cancelled.is_set() and any(r.new or r.updated for r in results):
+                self._feedq.rerank.run()
         except FeedqError as error:
             self._tell(FetchEnded((), str(error)))
-            return
-        self._tell(FetchEnded(results))
-        if self._cancelled.is_set() or not any(r.new or r.updated for r in results):
-            return
-        try:
-            self._feedq.rerank.run()
-        except FeedqError as error:
-            self._tell(FetchEnded((), str(error)))
+        except Exception as error:
+            # A bug; but it must not take the app, and the decisions being made in it, along.
+            said = f"the fetch broke, which is a bug: {type(error).__name__}: {error}"
+            self._tell(FetchEnded((), f"{said}; 'feedq fetch' tells more"))
         self._tell(LibraryChanged())
 
     # What a refresh tells, from several threads

@@ -142,6 +142,23 @@ async def test_fetch_that_cannot_start_is_told(feedq: Feedq) -> None:
         assert not app.fetching
 
 
+async def test_a_broken_fetch_does_not_take_the_app_along(feedq: Feedq) -> None:
+    class Broken:
+        def run(self, **_: object) -> None:
+            raise ZeroDivisionError("[bold]by zero[/bold]")
+
+    app = FeedqApp(with_services(feedq, Broken(), Rerank()), fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, "f")
+        await ended(app, pilot)
+        assert (
+            "which is a bug: ZeroDivisionError: [bold]by zero"
+            in next(iter(app._notifications)).message
+        )
+        await press(pilot, "x")
+    assert feedq.inbox.counts()["skipped"] == 1
+
+
 def test_failures_are_counted_and_named() -> None:
     failed = [FetchResult("feed", f"feed {n}", Outcome.FAILED, error="x") for n in range(5)]
     said = fetch_words([FetchResult("arxiv", "cs.LG", Outcome.OK, new=1200), *failed])
