@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from scipy.sparse import csr_array, vstack
 
 from feedq.rank.features import Floats
 from feedq.rank.tokens import Ints
+
+Scores = NDArray[np.float64]
 
 _CHUNK = 8_192  # papers whose likeness to all liked ones is held at once
 _SESSION = 25  # papers that a reader looks at
@@ -78,31 +81,58 @@ class Model:
     liked: Ints
     offset: float = 0.0
 
-    def calibrated(
-        self, raw: NDArray[np.float64], among: Ints
-    ) -> tuple[Model, NDArray[np.float64]]:
+    def calibrated(self, raw: Scores, among: Ints) -> tuple[Model, Scores]:
         """The same order on a scale that all profiles share, and the scores on it.
 
-        The median becomes 0 and the mean of the best 3, as a normal distribution has it for the
-        best half percent: how high the few papers stand that could be shown is what profiles must
-        agree on, or a broad one drowns the others.
+        The median becomes 0, and the mean of the best half percent what a normal distribution has
+        there: profiles must agree on how high the few papers stand that could be shown.
 
         Args:
+            raw: (n_papers,) scores of this model.
             among: positions of the papers that are compared: those still to be decided on.
         """
         compared = np.sort(raw[among] if len(among) else raw)
         middle = float(np.median(compared))
         count = max(1, min(_SESSION, len(compared) // 10), len(compared) // 200)
-        best = float(compared[-count:].mean())
-        scale = 3.0 / (best - middle) if best - middle > 1e-9 else 1.0
-        weights = (self.weights * scale).astype(np.float32)
+        gap = float(compared[-count:].mean()) - middle
+        scale = max(1.0, _normal(count / 2, len(compared))) / gap if gap > 1e-9 else 1.0
         model = replace(
             self,
-            weights=weights,
+            weights=(self.weights * scale).astype(np.float32),
             likeness=self.likeness * scale,
             offset=-middle * scale,
         )
         return model, (raw - middle) * scale
+
+
+def level(scores: Scores, among: Ints) -> Scores:
+    """What to add so that no paper stands higher than its place in the profile allows; 0 or less.
+
+    Where a few papers have every keyword, the best of one profile would outdo the best of all
+    others by far. A paper's place allows as much as a normal distribution has there. The order
+    within the profile stays.
+
+    Args:
+        scores: (n_papers,) calibrated.
+        among: positions of the papers that are compared.
+    """
+    values, counts = np.unique(scores[among] if len(among) else scores, return_counts=True)
+    total = int(counts.sum())
+    above = total - np.cumsum(counts)
+    allowed = _normal(above + 0.5, total)
+    beyond = values[-1] + 1.0
+    # Decided papers may lie beyond the best of the others; they still differ from each other.
+    values, allowed = np.append(values, beyond), np.append(allowed, allowed[-1] + 0.1)
+    most = np.interp(scores, values, allowed) + 0.1 * np.maximum(0.0, scores - beyond)
+    found: Scores = np.minimum(0.0, most - scores)
+    return found
+
+
+def _normal(above: Any, total: int) -> Any:
+    """Where a normal distribution has `above` of `total` above it."""
+    from scipy.special import ndtri
+
+    return ndtri(1.0 - np.minimum(above, total - 0.25) / total)
 
 
 def likeness(papers: csr_array, liked: csr_array) -> tuple[Floats, Ints]:

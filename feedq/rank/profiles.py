@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from feedq.rank.cache import Features
 from feedq.rank.explore import numbers
 from feedq.rank.features import FeatureSpace, Floats
-from feedq.rank.model import Lessons, Model, Tuning, fit, likeness
+from feedq.rank.model import Lessons, Model, Scores, Tuning, fit, level, likeness
 from feedq.rank.tokens import Ints
 from feedq.rank.values import Example, Interest
 
-__all__ = ["Lessons", "learn", "teach"]
-
 _DAY_S = 86_400.0
 _MOST = 10.0  # a label above it counts the same
-_BELONGS = 1.0
+_BELONGS = 0.7
 """From this calibrated score on, a decision made outside of any profile is that profile's."""
 
 
@@ -149,36 +147,38 @@ def _sample(rows: Ints, decided: set[int], count: int, seed: int) -> Ints:
     return np.sort(positions[drawn])
 
 
-def learn(
-    made: Features, taught: Mapping[str, Lessons], tuning: Tuning
-) -> tuple[
-    tuple[str, ...],
-    tuple[Model, ...],
-    list[Floats],
-    list[Ints],
-    list[NDArray[np.float64]],
-]:
-    """Fit each profile and score all papers with it.
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A fitted profile and what it makes of all papers, each (n_papers,).
 
-    Returns:
-        names; models; and for each model (n_papers,) likeness to its nearest liked paper, the
-        position of that paper (-1: none), and calibrated scores.
+    Attributes:
+        scores: on the scale that all profiles share.
+        levelled: the part of the scores that `model.level` took away, 0 or less.
+        likeness: cosine with the nearest liked paper.
+        nearest: position of that paper, -1 for none.
     """
-    models: list[Model] = []
-    near: list[Floats] = []
-    nearest: list[Ints] = []
-    scores: list[NDArray[np.float64]] = []
+
+    name: str
+    model: Model
+    scores: Scores
+    levelled: Scores
+    likeness: Floats
+    nearest: Ints
+
+
+def learn(made: Features, taught: Mapping[str, Lessons], tuning: Tuning) -> list[Learned]:
+    """Fit each profile and score all papers with it."""
     undecided = np.ones(made.matrix.shape[0], bool)
     for lessons in taught.values():
         undecided[lessons.liked] = undecided[lessons.skipped] = False
-    for lessons in taught.values():
+    compared = np.flatnonzero(undecided)
+    found = []
+    for name, lessons in taught.items():
         model = fit(made.matrix, lessons, tuning)
-        value, which = likeness(made.matrix, made.matrix[model.liked])
-        raw = np.asarray(made.matrix @ model.weights, np.float64) + model.likeness * value
-        model, calibrated = model.calibrated(raw, np.flatnonzero(undecided))
-        models.append(model)
-        near.append(value)
-        place = np.append(model.liked, -1)
-        nearest.append(place[which])
-        scores.append(calibrated)
-    return tuple(taught), tuple(models), near, nearest, scores
+        near, which = likeness(made.matrix, made.matrix[model.liked])
+        raw = np.asarray(made.matrix @ model.weights, np.float64) + model.likeness * near
+        model, scores = model.calibrated(raw, compared)
+        levelled = level(scores, compared)
+        nearest = np.append(model.liked, -1)[which]
+        found.append(Learned(name, model, scores + levelled, levelled, near, nearest))
+    return found

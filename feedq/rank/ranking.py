@@ -61,6 +61,7 @@ class Ranking:
     _features: Features
     _models: tuple[Model, ...]
     _likeness: NDArray[np.float32]
+    _levelled: NDArray[np.float64]
     _papers: Sequence[Document]
     _now: float
     _authored: Sequence[dict[int, list[str]]]
@@ -121,6 +122,8 @@ class Ranking:
             self._features.matrix, np.array([position]), model, self._features.space, every
         )
         found = [*terms, *self._beside(position), Reason("where every paper starts", model.offset)]
+        if self._levelled[position]:
+            found.append(Reason("level with other profiles", float(self._levelled[position])))
         return tuple(sorted(found, key=lambda reason: (-abs(reason.weight), reason.term)))
 
     def _beside(self, position: int) -> list[Reason]:
@@ -171,10 +174,12 @@ def rank(
     if all(lessons.empty for lessons in taught.values()) and not any(authors):
         raise NotEnoughLabels(0, 1)
 
-    names, models, likenesses, nearests, texts = learn(made, taught, tuning)
+    learned = learn(made, taught, tuning)
+    names = tuple(each.name for each in learned)
+    models = tuple(each.model for each in learned)
     own = dict(zip((interest.name for interest in interests), authors, strict=True))
     authors = [own.get(name, {}) for name in names]
-    per_profile = np.array(texts)
+    per_profile = np.array([each.scores for each in learned])
     for place, found in enumerate(authors):
         for position, who in found.items():
             per_profile[place, position] += signals.author * len(who)
@@ -192,7 +197,7 @@ def rank(
     excluded = np.logical_and.reduce(out, axis=0)
     published = np.array([paper.published for paper in papers])
     order = np.lexsort((_places(papers), -published, -scores, excluded))
-    near = np.array(nearests)[best, everyone]
+    near = np.array([each.nearest for each in learned])[best, everyone]
     decided = sorted({example.row for example in examples})
     known = np.searchsorted(made.rows, np.array(decided, np.int64))
     marked = np.zeros(len(papers), bool)
@@ -221,7 +226,8 @@ def rank(
         fingerprint=_fingerprint(names, models, seed),
         _features=made,
         _models=models,
-        _likeness=np.array(likenesses)[best, everyone],
+        _likeness=np.array([each.likeness for each in learned])[best, everyone],
+        _levelled=np.array([each.levelled for each in learned])[best, everyone],
         _papers=papers,
         _now=now,
         _authored=authors,

@@ -20,7 +20,7 @@ _NAME_PART = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What each signal adds, on the scale where the best papers of a profile have 3; 0: off.
+    """What each signal adds, on the scale where the best papers of a profile have 3 or 4; 0: off.
 
     Attributes:
         author: each followed author of a profile.
