@@ -389,21 +389,3 @@ def test_any_library_is_ranked_or_has_too_little(
         return
     assert sorted(rows(ranking)) == list(range(len(papers)))
     assert np.isfinite(ranking.scores).all()
-
-
-def test_no_profile_outdoes_the_others_by_having_every_keyword() -> None:
-    # Few papers have all words of one profile; many have the one word of the other.
-    papers = library(400)
-    many = {
-        row: replace(papers[row], abstract="policy " + papers[row].abstract)
-        for row in range(1, 400, 4)
-    }
-    papers = [many.get(paper_.row, paper_) for paper_ in papers]
-    for row in (0, 4, 8, 12, 16, 20, 24, 28):
-        papers[row] = replace(
-            papers[row], title="zeta eta theta iota", abstract="zeta eta theta iota"
-        )
-    narrow = Interest("narrow", ("zeta eta", "theta iota", "eta theta"))
-    top = list(order(papers, interests=[narrow, Interest("policy", ("policy",))]).scored())[:14]
-    assert sum(scored.profile == "policy" for scored in top) >= 5
-    assert sum(scored.profile == "narrow" for scored in top) >= 5
