@@ -97,7 +97,11 @@ class Recorded:
             return _json(body)
         names = request.args.get("usernames", "").split(",")
         return _json(
-            {"data": [{"id": str(783214 + i), "name": n, "username": n} for i, n in enumerate(names)]}
+            {
+                "data": [
+                    {"id": str(783214 + i), "name": n, "username": n} for i, n in enumerate(names)
+                ]
+            }
         )
 
     def _mastodon(self, path: str) -> Response:

@@ -17,8 +17,7 @@ def open_demo(folder: Path) -> Iterator[Feedq]:
     """Stand-ins on loopback, their config and a fresh library in `folder`; nothing fetched yet."""
     database = folder / "feedq.db"
     with StandIns() as servers:
-        (folder / "config.toml").write_text(servers.toml(database), encoding="utf-8")
-        config = servers.config(database)
+        config = servers.config(database, folder)
         clock, rng = SystemClock(), Random(0)  # noqa: S311 - jitter, not secrets
         # The stand-ins are our own: there is nobody to be polite to.
         http = http_factory(config, clock, rng, intervals_s={})

@@ -140,9 +140,7 @@ def test_a_database_path_below_a_file_is_said(run: Run, config: Path, home: Path
     assert "cannot be created" in one_line(done.err)
 
 
-def test_export_to_a_folder_that_does_not_exist_is_said(
-    run: Run, config: Path, home: Path
-) -> None:
+def test_export_to_a_folder_that_does_not_exist_is_said(run: Run, config: Path, home: Path) -> None:
     done = run("--config", str(config), "export", "-o", str(home / "no" / "such" / "file.md"))
     assert done.status == 2
     assert "file.md" in one_line(done.err)
