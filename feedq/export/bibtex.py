@@ -1,185 +1,103 @@
-"""BibTeX: stable, unique keys; TeX kept, everything else escaped; UTF-8.
+"""BibTeX, for BibTeX and biber alike.
 
-Source: https://info.arxiv.org/help/hypertex/bibstyles/index.html for eprint and archivePrefix.
+Sources: O. Patashnik, "BibTeXing" (1988), for fields and names;
+https://info.arxiv.org/help/hypertex/bibstyles/index.html for `eprint` and its companions.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import count
+from collections.abc import Sequence
 
 from feedq.domain.model import Origin, Paper
 from feedq.domain.text import clean_line, latex_to_text, safe_link
+from feedq.export.citekeys import citation_keys, year
 from feedq.export.names import split_name
+from feedq.export.tex import convert, escape
 
-_SMALL_WORDS = frozenset(
-    (
-        *("a", "an", "and", "are", "as", "at", "by", "can", "do", "does", "for", "from", "how"),
-        *("in", "is", "it", "of", "on", "or", "the", "to", "via", "what", "when", "why", "with"),
-    )
-)
-_SPECIALS = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}"}
-_TEXT_ONLY = {
-    **_SPECIALS,
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "^": r"\textasciicircum{}",
-    "$": r"\$",
-    '"': "''",
-}
-_IN_URL = {ord("{"): r"\%7B", ord("}"): r"\%7D", ord("\\"): r"\%5C", ord("%"): r"\%"}
-_MATH = re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$")
-_CAPITAL = re.compile(r"\b(?=\w*[A-Z])(?:\w*[A-Z0-9]\w*[A-Z]\w*|[a-z]+[A-Z]\w*|[A-Z])\b")
-_KEY = re.compile(r"[^a-z0-9]+")
+_NOTE = "% UTF-8. Run biber, or BibTeX with a LaTeX of 2018 or later, which read it as it is.\n"
 
 
 def export(papers: Sequence[Paper]) -> bytes:
-    """One entry a paper, in the order given, with a newline between."""
+    """A note on the encoding, then an entry a paper, in the order given."""
     keys = citation_keys(papers)
-    return "\n".join(_entry(paper, keys[paper.id]) for paper in papers).encode("utf-8")
-
-
-def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
-    """paper id -> key: author, year and first word of the title; `a`, `b` tell equals apart.
-
-    The letters follow the ids, so that the order of the papers does not change a key.
-    """
-    plain = {paper.id: _key(paper) for paper in papers}
-    shared = Counter(plain.values())
-    keys: dict[str, str] = {}
-    taken: set[str] = set()
-    for identifier in sorted(plain):
-        key = plain[identifier]
-        if shared[key] > 1 or key in taken:
-            key = next(k for letters in _letters() if (k := key + letters) not in taken)
-        taken.add(key)
-        keys[identifier] = key
-    return keys
-
-
-def _letters() -> Iterator[str]:
-    for length in count(1):
-        for number in range(26**length):
-            digits = []
-            for _ in range(length):
-                number, place = divmod(number, 26)
-                digits.append(chr(ord("a") + place))
-            yield "".join(reversed(digits))
-
-
-def _key(paper: Paper) -> str:
-    author = _plain(split_name(latex_to_text(paper.authors[0])).last) if paper.authors else ""
-    moment = paper.published_at or paper.announced_at
-    words = (_plain(word) for word in latex_to_text(paper.title).split())
-    word = next((w for w in words if w and w not in _SMALL_WORDS), "")
-    return f"{author[:40] or 'anon'}{moment.year if moment else ''}{word[:40]}"
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
-    return _KEY.sub("", folded.encode("ascii", "ignore").decode().lower())
+    entries = [_entry(paper, keys[paper.id]) for paper in papers]
+    return "\n".join([_NOTE, *entries]).encode("utf-8")
 
 
 def _entry(paper: Paper, key: str) -> str:
-    kind, fields = _fields(paper)
-    lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
+    published = paper.journal_ref or _doi(paper)
+    kind = "article" if published else "misc"
+    fields = [(name, value) for name, value in _fields(paper) if value]
+    width = max(len(name) for name, _ in fields)
+    lines = [f"  {name:<{width}} = {{{value}}}," for name, value in fields]
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
 
 
-def _fields(paper: Paper) -> tuple[str, list[tuple[str, str]]]:
-    moment = paper.published_at or paper.announced_at
-    fields = [
-        ("title", title(paper.title)),
-        ("author", " and ".join(author(name) for name in paper.authors)),
-        ("year", str(moment.year) if moment else ""),
-    ]
+def _fields(paper: Paper) -> list[tuple[str, str]]:
+    """Every field of an entry; "" where there is nothing to say."""
     scheme, _, value = paper.id.partition(":")
-    if scheme == "arxiv":
-        fields += [("eprint", value), ("archivePrefix", "arXiv")]
-        if paper.categories:
-            fields.append(("primaryClass", text(paper.categories[0])))
-    kind = "misc"
-    if paper.journal_ref:
-        kind = "article"
-        fields.append(("journal", text(paper.journal_ref)))
-    elif paper.origin is Origin.STUDENT_REPORT:
-        fields.append(("howpublished", "Student project report"))
-    fields += [
-        ("doi", text(paper.doi)),
-        ("url", _url(paper.url or paper.pdf_url)),
-        ("keywords", text(", ".join(paper.categories))),
-        ("note", text(paper.notes)),
-        ("abstract", tex(paper.abstract)),
+    is_report = paper.origin is Origin.STUDENT_REPORT
+    is_arxiv = scheme == "arxiv"
+    address = paper.pdf_url if is_report and paper.pdf_url else paper.url or paper.pdf_url
+    return [
+        ("title", convert(paper.title, protect=True) or "(untitled)"),
+        ("author", " and ".join(filter(None, map(author, paper.authors)))),
+        ("year", str(_year(paper) or "")),
+        ("journal", convert(paper.journal_ref)),
+        ("howpublished", "Student report" if is_report else ""),
+        ("eprint", value if is_arxiv else ""),
+        ("archivePrefix", "arXiv" if is_arxiv else ""),
+        ("primaryClass", escape(paper.categories[0]) if is_arxiv and paper.categories else ""),
+        ("doi", _doi(paper)),
+        ("url", _address(address)),
+        ("keywords", escape(", ".join(paper.categories))),
+        ("note", escape(paper.notes)),
+        ("abstract", convert(paper.abstract)),
     ]
-    return kind, fields
 
 
 def author(name: str) -> str:
-    """`Last, Suffix, First`; a group stands in braces of its own."""
-    found = split_name(clean_line(name))
-    last = tex(found.last)
-    if found.group or (not found.first and " " in found.last):
-        return f"{{{last}}}"
-    # `and` separates authors wherever it stands outside braces.
-    parts = [last, *([tex(found.suffix)] if found.suffix else []), tex(found.first)]
-    joined = ", ".join(part for part in parts if part)
-    return f"{{{joined}}}" if re.search(r"\band\b", joined) else joined
+    """`van der Maaten, Laurens`, `King, Jr., Martin Luther`, `{ATLAS Collaboration}`."""
+    name = clean_line(latex_to_text(clean_line(name)))
+    if re.fullmatch(r"et\.? al\.?", name):
+        return "others"
+    if not any(character.isalnum() for character in name):
+        return ""
+    found = split_name(name)
+    # Outside braces BibTeX reads `and` as the next author, `others` as et al.
+    special = re.search(r"\band\b", name, re.IGNORECASE) or name.lower() == "others"
+    if found.group or special or not found.first:
+        whole = escape(name)
+        return f"{{{whole}}}" if special or re.search("[ ,]", whole) else whole
+    parts = (found.last, found.suffix, found.first)
+    return ", ".join(escape(part) for part in parts if part)
 
 
-def title(value: str) -> str:
-    """A title whose capitals within words and whose math survive a style that lowers them."""
-    return _outside_math(value, lambda part: _CAPITAL.sub(lambda m: f"{{{m[0]}}}", part))
+_YEAR = r"(?:19|20)\d\d"
 
 
-def text(value: str) -> str:
-    """Text without any TeX of its own: every special is escaped."""
-    return "".join(_TEXT_ONLY.get(sign, sign) for sign in clean_line(value))
+def _year(paper: Paper) -> int | None:
+    """Of the journal when its reference says so, else of the first version."""
+    first = year(paper)
+    stated = re.search(rf"\(({_YEAR})\)", paper.journal_ref)
+    if stated:
+        return int(stated[1])
+    # A page may look like a year: only one soon after the first version is taken for it.
+    near = [int(found) for found in re.findall(rf"\b{_YEAR}\b", paper.journal_ref)]
+    return next((one for one in near if first and 0 <= one - first <= 5), first)
 
 
-def tex(value: str) -> str:
-    """Text that may hold TeX, as arXiv's titles do: math and commands stay, strays are escaped."""
-    return _outside_math(value, lambda part: part)
+def _doi(paper: Paper) -> str:
+    """The publisher's DOI; arXiv's own says nothing that `eprint` does not."""
+    doi = paper.doi or (paper.id.removeprefix("doi:") if paper.id.startswith("doi:") else "")
+    return "" if doi.lower().startswith("10.48550/") else _verbatim(doi)
 
 
-def _outside_math(value: str, change: Callable[[str], str]) -> str:
-    value = clean_line(value)
-    if not _balanced(value):
-        return text(value)
-    pieces, end = [], 0
-    for match in _MATH.finditer(value):
-        pieces += [change(_escaped(value[end : match.start()])), match[0]]
-        end = match.end()
-    pieces.append(change(_escaped(value[end:])))
-    return "".join(pieces)
+def _address(url: str) -> str:
+    return _verbatim(url) if safe_link(url).lower().startswith("http") else ""
 
 
-def _escaped(part: str) -> str:
-    out, at = [], 0
-    while at < len(part):
-        sign = part[at]
-        if sign == "\\" and at + 1 < len(part):
-            out.append(part[at : at + 2])
-            at += 2
-            continue
-        special = {**_SPECIALS, "$": r"\$", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-        out.append(special.get(sign, sign))
-        at += 1
-    return "".join(out)
-
-
-def _balanced(value: str) -> bool:
-    """Whether braces pair up as BibTeX counts them: escaped ones count as well."""
-    depth = 0
-    for sign in value:
-        depth += (sign == "{") - (sign == "}")
-        if depth < 0:
-            return False
-    return depth == 0 and not value.endswith("\\")
-
-
-def _url(url: str) -> str:
-    return safe_link(url).translate(_IN_URL)
+def _verbatim(text: str) -> str:
+    """For fields that packages print as they stand, so that `_` and `%` must not be escaped."""
+    return re.sub(r"[\s{}\\^`\"<>|]", lambda m: f"%{ord(m[0]):02X}", clean_line(text))

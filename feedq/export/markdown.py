@@ -1,85 +1,140 @@
-"""Markdown: a shortlist to read, print or put into a repository."""
+"""Markdown: a shortlist to read, print or put into a repository.
+
+CommonMark, which GitHub, Obsidian and Pandoc extend; what they add is escaped as well.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from feedq.domain.model import CodeStatus, Mention, Paper
-from feedq.domain.text import clean_line, latex_to_text, safe_link, unwrap
+from feedq.domain.model import CodeStatus, Mention, Origin, Paper, Status
+from feedq.domain.text import clean, clean_line, latex_to_text, safe_link, unwrap
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&!$^])")
-_LINE_START = re.compile(r"^(\s*)([-+=>]|\d+[.)])", re.MULTILINE)
-_IN_URL = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E"})
 _MOST_AUTHORS = 6
+_LONGEST_POST = 280
 
 
 def export(papers: Sequence[Paper]) -> bytes:
     """A heading, then a section a paper; the same papers always give the same bytes."""
-    count = f"{len(papers)} paper{'' if len(papers) == 1 else 's'}"
-    parts = [f"# Papers\n\n{count}.\n", *(_section(paper) for paper in papers)]
-    return "\n".join(parts).encode("utf-8")
+    count = f"{len(papers)} paper{'' if len(papers) == 1 else 's'}."
+    parts = ["# Shortlist", count, *(part for paper in papers for part in _section(paper))]
+    return ("\n\n".join(parts) + "\n").encode("utf-8")
 
 
-def escape(text: str) -> str:
-    """Text that Markdown and HTML take for text, on one line."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", clean_line(text)))
-
-
-def link(text: str, url: str) -> str:
-    """A link, or just its text when the address is not fit to be opened."""
-    target = safe_link(url)
-    return f"[{escape(text)}](<{target.translate(_IN_URL)}>)" if target else escape(text)
-
-
-def _section(paper: Paper) -> str:
-    lines = [f"## {link(latex_to_text(paper.title), paper.url)}", "", f"{_authors(paper)}  "]
-    lines += [_facts(paper), "", *_flags(paper)]
-    if paper.reasons:
-        why = ", ".join(f"{escape(r.term)} {r.weight:+.2f}" for r in paper.reasons)
-        lines.append(f"- Why: {escape(paper.profile or 'no profile')}: {why}")
-    lines += [f"- Mentioned by {_mention(mention)}" for mention in paper.mentions]
-    lines.append(f"- Code: {_code(paper)}")
-    if paper.pdf_url:
-        lines.append(f"- {link('PDF', paper.pdf_url)}")
-    if paper.notes:
-        noted = (escape(line) for line in paper.notes.splitlines())
-        lines += ["", "Notes:", "", "  \n".join(line or "\\" for line in noted)]
-    if paper.abstract:
-        quoted = unwrap(latex_to_text(paper.abstract)).split("\n")
-        lines += ["", *(f"> {escape(line)}".rstrip() for line in quoted)]
-    return "\n".join(lines) + "\n"
+def _section(paper: Paper) -> Iterator[str]:
+    """The blocks of one paper; a new kind of fact is one more block."""
+    yield f"## {_link(latex_to_text(paper.title) or '(untitled)', paper.url or paper.pdf_url)}"
+    yield f"{_authors(paper)}\\\n{_facts(paper)}"
+    yield "\n".join(f"- {line}" for line in _points(paper))
+    if paper.notes.strip():
+        yield f"Notes:\n\n{_prose(clean(paper.notes))}"
+    if paper.abstract.strip():
+        yield "\n".join(f"> {line}".rstrip() for line in _abstract(paper).split("\n"))
 
 
 def _authors(paper: Paper) -> str:
-    shown = ", ".join(escape(name) for name in paper.authors[:_MOST_AUTHORS])
-    rest = len(paper.authors) - _MOST_AUTHORS
-    return f"{shown} and {rest} more" if rest > 0 else shown or "unknown authors"
+    names = [escape(latex_to_text(name)) for name in paper.authors[:_MOST_AUTHORS]]
+    if len(paper.authors) > _MOST_AUTHORS:
+        names.append("et al.")
+    return ", ".join(names) or "no authors named"
 
 
 def _facts(paper: Paper) -> str:
     moment = paper.announced_at or paper.published_at
-    facts = [escape(paper.id.removeprefix("url:")), escape(" ".join(paper.categories))]
-    facts += [f"{moment:%Y-%m-%d}" if moment else "", escape(paper.origin)]
+    facts = [
+        escape(clean_line(paper.id)) if not paper.id.startswith("url:") else "",
+        escape(" ".join(paper.categories)),
+        f"{moment:%Y-%m-%d}" if moment else "",
+        "" if paper.origin is Origin.PREPRINT else escape(paper.origin),
+        _link("PDF", paper.pdf_url) if safe_link(paper.pdf_url) else "",
+        _link("DOI", f"https://doi.org/{paper.doi}") if paper.doi else "",
+    ]
     return " · ".join(fact for fact in facts if fact)
 
 
-def _flags(paper: Paper) -> list[str]:
-    flags = [paper.status.value]
-    flags += ["starred"] * paper.starred + ["reproduction candidate"] * paper.candidate
+def _points(paper: Paper) -> Iterator[str]:
+    yield f"Status: {', '.join(_standing(paper))}"
+    if paper.score is not None:
+        yield f"Why: {_why(paper)}"
+    for mention in paper.mentions:
+        yield f"Mentioned by {_mention(mention)}"
+    yield f"Code: {_code(paper)}"
+    for name, text in (("Comment", paper.comment), ("Published", paper.journal_ref)):
+        if text.strip():
+            yield f"{name}: {escape(latex_to_text(text))}"
+
+
+def _standing(paper: Paper) -> Iterator[str]:
+    yield "undecided" if paper.status is Status.INBOX else paper.status.value
+    if paper.starred:
+        yield "starred"
+    if paper.candidate:
+        yield "reproduction candidate"
     if paper.new_version:
-        flags.append(f"v{paper.new_version} is out")
-    return [f"- Status: {', '.join(flags)}"]
+        yield f"version {paper.new_version} came after you decided"
+
+
+def _why(paper: Paper) -> str:
+    terms = [f"{escape(reason.term)} {reason.weight:+.2f}" for reason in paper.reasons]
+    parts = [f"number {paper.rank}" if paper.rank else "", ", ".join(terms)]
+    parts.append(f"nearest liked paper {escape(paper.nearest)}" if paper.nearest else "")
+    why = "; ".join(part for part in parts if part) or "no term stands out"
+    return f"profile {escape(paper.profile)}: {why}" if paper.profile else why
 
 
 def _mention(mention: Mention) -> str:
     when = f", {mention.posted_at:%Y-%m-%d}" if mention.posted_at else ""
-    said = escape(clean_line(mention.text, limit=200))
-    return f"{link(mention.by, mention.url)} ({escape(mention.source)}{when}): {said}"
+    who = f"{_link(mention.by, mention.url)} ({escape(mention.source)}{when})"
+    text = clean_line(mention.text, limit=_LONGEST_POST)
+    return f"{who}: {escape(text)}" if text else who
 
 
 def _code(paper: Paper) -> str:
-    if paper.code.url:
-        return f"{paper.code.status.value}, {link(paper.code.url, paper.code.url)}"
     words = {CodeStatus.NONE: "none found", CodeStatus.UNKNOWN: "unknown"}
-    return words.get(paper.code.status, paper.code.status.value)
+    status = words.get(paper.code.status, paper.code.status.value)
+    return f"{status}, {_link(paper.code.url, paper.code.url)}" if paper.code.url else status
+
+
+def _abstract(paper: Paper) -> str:
+    return _prose(unwrap(latex_to_text(clean(paper.abstract))))
+
+
+def _prose(text: str) -> str:
+    """Paragraphs stay paragraphs, and a line break within one stays."""
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "\n\n".join(
+        "\\\n".join(filter(None, map(escape, paragraph.split("\n")))) for paragraph in paragraphs
+    )
+
+
+# --- text that is only text ----------------------------------------------------------------
+
+# Emphasis, code, links, HTML, entities, tables, and beyond CommonMark: math, super- and
+# subscripts, highlights (==), comments (%%), addresses that become links by themselves.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>|~^&$#@]|=(?==)|(?<==)=|%(?=%)|(?<=%)%")
+_ADDRESS = re.compile(r"(?i)\b(www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):")
+# At the start of a line: lists, rules, underlined headings, definitions; of `1.` the dot.
+_BLOCK = re.compile(r"^(\d*)(?=[-+=:.)!])")
+
+
+def escape(text: str) -> str:
+    """Text that Markdown and HTML take for text, on one line."""
+    text = _MARKUP.sub(r"\\\g<0>", clean_line(text))
+    text = _ADDRESS.sub(lambda m: f"{m[1]}\\." if m[1] else "\\:", text)
+    return _BLOCK.sub(r"\1\\", text)
+
+
+def _link(text: str, url: str) -> str:
+    """A link, or just its text when the address is none of the web."""
+    target = safe_link(url)
+    if not target.lower().startswith(("http://", "https://")):
+        return escape(text)
+    return f"[{escape(text)}](<{_IN_TARGET.sub(_percent, target).replace('&', '&amp;')}>)"
+
+
+_IN_TARGET = re.compile(r"[\\<>()\[\]`*|]")
+
+
+def _percent(match: re.Match[str]) -> str:
+    return f"%{ord(match[0]):02X}"
