@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from importlib import import_module
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
 from feedq import __version__
 from feedq.cli.context import Context, pass_context
+from feedq.errors import ConfigError
+
+if TYPE_CHECKING:
+    from feedq.bootstrap import Feedq
 
 
 class LateGroup(click.Group):
@@ -93,7 +99,28 @@ def start(context: Context) -> None:
 
         print_view(context, "inbox", limit=25, as_json=False)
         return
-    with context.open() as feedq:
+    with _open_for_app(context) as feedq:
         from feedq.tui.app import run
 
         run(feedq, fetch=True)
+    _leave()
+
+
+def _open_for_app(context: Context) -> Feedq:
+    """The library, with the X token when it can be had: a locked key store must not keep us out."""
+    try:
+        return context.open(token=True)
+    except ConfigError as error:
+        click.echo(f"feedq: {error}", err=True)
+        return context.open()
+
+
+def _leave() -> None:
+    """End now, though a server that a background fetch waits for has not answered yet.
+
+    The library is closed; what such a fetch had not stored is rolled back and fetched again.
+    """
+    if any(thread.name.startswith("fetch") for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
