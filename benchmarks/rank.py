@@ -1,6 +1,6 @@
 """How good the ranker is, and what it costs, beside arxiv-sanity-lite's.
 
-    python -m benchmarks.rank --corpus papers.jsonl.xz              everything, about an hour
+    python -m benchmarks.rank --corpus papers.jsonl.xz              everything, about forty minutes
     python -m benchmarks.rank --corpus papers.jsonl.xz --quick      the same with few users
     python -m benchmarks.rank --corpus papers.jsonl.xz quality      one part
 
