@@ -80,8 +80,8 @@ def test_every_scalar_of_the_example_is_the_default() -> None:
 @pytest.mark.parametrize("section", [f.name for f in msgspec.structs.fields(Config)])
 def test_example_explains_every_key(section: str) -> None:
     """Each key is set with its default, or stands in a comment where it has none."""
-    blocks = re.split(r"(?m)^(?=\[)", example())
-    block = next(b for b in blocks if re.match(rf"\[+{section}\]", b))
+    blocks = re.split(r"(?m)^(?=(?:# )?\[)", example())
+    block = next(b for b in blocks if re.match(rf"(# )?\[+{section}\]", b))
     before = blocks[blocks.index(block) - 1]
     fields: tuple[Any, ...] = msgspec.structs.fields(Config)
     declared = next(f for f in fields if f.name == section).type
@@ -95,7 +95,7 @@ def test_example_explains_every_key(section: str) -> None:
 
 def test_example_sets_nothing_twice_and_no_secret() -> None:
     document = tomllib.loads(example())
-    assert set(document) == {f.name for f in msgspec.structs.fields(Config)}
+    assert {*document, "subscriptions"} == {f.name for f in msgspec.structs.fields(Config)}
     assert "bearer_token" not in document["x"]
 
 
@@ -224,6 +224,11 @@ def test_a_token_of_the_wrong_type_is_not_repeated() -> None:
         ('[[profiles]]\nname = "a"\n[[profiles]]\nname = "A"', "[[profiles]] #2", "taken"),
         ('[[profiles]]\nname = "a"\npapers = ["12"]', "[[profiles]] #1 (a): papers", "arXiv id"),
         ('[[profiles]]\nname = "a"\nkeywords = [""]', "[[profiles]] #1 (a): keywords", "empty"),
+        (
+            '[[subscriptions]]\nsource = "feed"\nname = "a"\naddress = ""',
+            "[[subscriptions]] #1 (a): address",
+            "empty",
+        ),
         ('[arxiv]\nsearches = [{ name = "a", query = " " }]', "[arxiv] searches #1", "empty"),
     ],
 )
@@ -484,6 +489,10 @@ def test_subscriptions_stand_in_the_order_of_the_config() -> None:
         feeds = ["https://example.org/ada.xml"]
         [huggingface]
         lists = ["daily"]
+        [[subscriptions]]
+        source = "report"
+        name = "another course"
+        address = "https://example.org/projects"
         """
     )
     assert [(s.source, s.name, s.address, s.by) for s in subscriptions(config)] == [
@@ -497,6 +506,7 @@ def test_subscriptions_stand_in_the_order_of_the_config() -> None:
         ("feed", "a lab", "https://example.org/lab.xml", ""),
         ("report", "a course", "https://example.org/reports", ""),
         ("huggingface", "Hugging Face daily papers", "daily", ""),
+        ("report", "another course", "https://example.org/projects", ""),
     ]
 
 

@@ -33,4 +33,6 @@ def subscriptions(config: Config) -> tuple[Subscription, ...]:
         follow("report", report.name, report.url)
     for name in config.huggingface.lists:
         follow("huggingface", f"Hugging Face {name} papers", name)
+    for other in config.subscriptions:
+        follow(other.source, other.name, other.address)
     return tuple(found.values())

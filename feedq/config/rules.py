@@ -27,12 +27,16 @@ def problems(config: Config) -> Iterator[str]:
     yield from _names("[[researchers]]", config.researchers, unique=True)
     yield from _names("[[feeds]]", config.feeds)
     yield from _names("[[reports]]", config.reports)
+    yield from _names("[[subscriptions]]", config.subscriptions)
     for number, search in enumerate(config.arxiv.searches, 1):
         if not search.query.strip():
             yield f"[arxiv] searches #{number} ({search.name}): query: is empty"
     for name in config.huggingface.lists:
         if name != "daily":
             yield f"[huggingface] lists: {name!r}: no list that feedq reads; there is daily"
+    for number, one in enumerate(config.subscriptions, 1):
+        if not one.address.strip():
+            yield f"[[subscriptions]] #{number} ({one.name}): address: is empty"
     yield from _seeds(config)
     yield from _addresses(config)
 

@@ -60,6 +60,14 @@ class Report(_Section, frozen=True):
     url: str
 
 
+class Followed(_Section, frozen=True):
+    """One more subscription, as `domain.model.Subscription` has it."""
+
+    source: str
+    name: str
+    address: str
+
+
 class HuggingFace(_Section, frozen=True):
     lists: tuple[str, ...] = ()
     """`daily`: the papers that readers pick each day."""
@@ -113,6 +121,7 @@ class Config(_Section, frozen=True):
     feeds: tuple[Feed, ...] = ()
     reports: tuple[Report, ...] = ()
     huggingface: HuggingFace = HuggingFace()
+    subscriptions: tuple[Followed, ...] = ()
     x: X = X()
     profiles: tuple[Profile, ...] = ()
     rank: Rank = Rank()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 
 from feedq.domain.model import Subscription
-from feedq.errors import NotFound
+from feedq.errors import ConfigError, NotFound
 
 
 def choose(known: Sequence[Subscription], only: Sequence[str]) -> list[Subscription]:
@@ -30,6 +30,21 @@ def choose(known: Sequence[Subscription], only: Sequence[str]) -> list[Subscript
             raise NotFound(f"no subscription is called {name!r}; {hint}")
         chosen.update(meant)
     return [s for s in known if s.key in chosen]
+
+
+def check_sources(followed: Iterable[Subscription], sources: Collection[str]) -> None:
+    """Whether there is a source for each subscription.
+
+    Raises:
+        ConfigError: `[[subscriptions]]` names another; the nearest one is suggested.
+    """
+    for one in followed:
+        if one.source not in sources:
+            near = get_close_matches(one.source, sources, 1, 0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sources)}"
+            raise ConfigError(
+                f"[[subscriptions]] {one.name!r}: no source is called {one.source!r}; {hint}"
+            )
 
 
 def _names(s: Subscription) -> set[str]:

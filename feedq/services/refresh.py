@@ -25,7 +25,7 @@ from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
 from feedq.domain.reconcile import reconcile
 from feedq.domain.text import clean_entry
 from feedq.errors import FetchError, RateLimited, SourceError, SourceSkipped
-from feedq.services.choice import choose
+from feedq.services.choice import check_sources, choose
 from feedq.services.lock import fetch_lock
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
@@ -97,10 +97,13 @@ class Refresh:
             cancelled: set it from another thread to stop soon; what was stored stays.
 
         Raises:
+            ConfigError: a subscription names a source that does not exist.
             StoreLocked: another fetch is running.
             NotFound: a name in `only` is not in the config.
         """
-        chosen = choose(subscriptions(self._config), only)
+        followed = subscriptions(self._config)
+        check_sources(followed, SOURCES)
+        chosen = choose(followed, only)
         wanted = Wanted(now=self._clock.now(), since=since, full=full)
         cancelled = cancelled or threading.Event()
         with ExitStack() as stack:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from feedq.domain.model import Batch, FetchState, Subscription
 
@@ -63,6 +64,10 @@ class Source(Protocol):
 
 class SourceBase:
     """What most sources do where they have no need of their own."""
+
+    def lane(self, subscription: Subscription) -> str:
+        """The host of an address that is a URL."""
+        return urlsplit(subscription.address).hostname or subscription.address
 
     def prepare(
         self, subscriptions: Sequence[Subscription], shared: Mapping[str, str], wanted: Wanted

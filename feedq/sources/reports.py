@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from feedq.config import Config
 from feedq.domain.identity import Identifier, from_url, normalise_url
@@ -24,9 +23,6 @@ class CourseReports(SourceBase):
 
     def __init__(self, http: Http, config: Config) -> None:
         self._http = http
-
-    def lane(self, subscription: Subscription) -> str:
-        return urlsplit(subscription.address).hostname or subscription.address
 
     def fetch(
         self, subscription: Subscription, state: FetchState, wanted: Wanted

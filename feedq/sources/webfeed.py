@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from feedq.config import Config
 from feedq.domain.model import Batch, Entry, FetchState, Subscription
@@ -27,9 +26,6 @@ class WebFeed(SourceBase):
 
     def __init__(self, http: Http, config: Config) -> None:
         self._http = http
-
-    def lane(self, subscription: Subscription) -> str:
-        return urlsplit(subscription.address).hostname or subscription.address
 
     def fetch(
         self, subscription: Subscription, state: FetchState, wanted: Wanted
