@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Announcement, Entry, Facts
+from feedq.domain.model import Announcement, Entry, Facts, Outcome
 from feedq.domain.reconcile import reconcile
-from feedq.store.store import Store
+from feedq.store.health import Success
+from feedq.store.store import Store, Transaction
 
 TODAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -131,3 +132,10 @@ def contents(
             for name in metadata.tables
             if name not in without
         }
+
+
+def went_well(
+    tx: Transaction, row: int, at: datetime, *, notice: str = "", gone: bool = False
+) -> None:
+    """Record that a subscription's fetch ended well."""
+    tx.health.succeeded([Success(row, at, at, 0.0, Outcome.OK, notice=notice, gone=gone)])

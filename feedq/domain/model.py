@@ -176,9 +176,11 @@ class Batch:
     Attributes:
         state: what the next fetch starts from; also what a killed run resumes from.
         not_modified: the source said nothing changed; `entries` is empty.
-        moved_to: the new address when the source moved for good (301, 308), or "".
+        moved_to: the address it is read at since it moved for good (301, 308), or "".
         gone: the source said it ended for good (410).
         notice: one line for the user about something that is not an error, or "".
+        fresh_until: the source says that it has no news before then, or None.
+        last: nothing follows; the batch and the record of the fetch are stored together.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -187,6 +189,23 @@ class Batch:
     moved_to: str = ""
     gone: bool = False
     notice: str = ""
+    fresh_until: datetime | None = None
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostCondition:
+    """A host that failed when it was last asked.
+
+    Attributes:
+        failures: requests in a row.
+        retry_at: not asked before then, or None: at the next occasion.
+        error: what was wrong the last time.
+    """
+
+    failures: int = 0
+    retry_at: datetime | None = None
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,14 @@ def get(
 def settled(response: Response, state: FetchState, wanted: Wanted) -> Batch | None:
     """The batch of an answer without news: 304, 410, or the very bytes of the last time."""
     if response.status == _NOT_MODIFIED:
-        return Batch(state=state, not_modified=True, moved_to=response.moved_to)
+        return Batch(state=state, not_modified=True, moved_to=response.moved_to, last=True)
     if response.status == GONE:
         host = urlsplit(response.url).hostname or response.url
         notice = f"{host} says that this is gone for good; remove it from the config"
-        return Batch(state=state, gone=True, notice=notice)
+        return Batch(state=state, gone=True, notice=notice, last=True)
     if not wanted.full and state.cursor.get(_DIGEST) == _digest(response.body):
-        return Batch(state=after(response, state), not_modified=True, moved_to=response.moved_to)
+        same = after(response, state)
+        return Batch(state=same, not_modified=True, moved_to=response.moved_to, last=True)
     return None
 
 

@@ -41,7 +41,8 @@ class CourseReports(SourceBase):
             return
         content_type = response.headers.get("content-type", "")
         entries = parse(response.body, url=response.url, content_type=content_type)
-        yield Batch(entries, conditional.after(response, state), moved_to=response.moved_to)
+        after = conditional.after(response, state)
+        yield Batch(entries, after, moved_to=response.moved_to, last=True)
 
 
 def parse(body: bytes, *, url: str, content_type: str = "") -> tuple[Entry, ...]:

@@ -13,12 +13,13 @@ from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.discovery import find_feeds, is_page
 from feedq.sources.http import Http, Response
 from feedq.sources.items import to_entries
+from feedq.sources.schedule import fresh_until
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
-_FEED = "feed"  # cursor: the feed that a followed page named
+_FEED = "feed"  # cursor: where the feed is: named by the page that is followed, or moved to
 
 
 class WebFeed(SourceBase):
@@ -40,9 +41,12 @@ class WebFeed(SourceBase):
             ok = (conditional.GONE,)
             response = conditional.get(self._http, page, state, wanted, accept=_ACCEPT, ok=ok)
         if quiet := conditional.settled(response, state, wanted):
-            yield quiet
+            fresh = fresh_until(b"", response.headers, wanted.now)
+            after = _moved(quiet.state, response)
+            yield replace(
+                quiet, state=after, moved_to=after.cursor.get(_FEED, ""), fresh_until=fresh
+            )
             return
-        moved_to = response.moved_to
         try:
             entries = _entries(response)
         except ParseError:
@@ -51,9 +55,22 @@ class WebFeed(SourceBase):
                 raise
             response = self._http.get(named, headers={"Accept": _ACCEPT})
             entries = _entries(response)
-            moved_to = response.moved_to or named
-            state = replace(state, cursor={**state.cursor, _FEED: moved_to})
-        yield Batch(entries, conditional.after(response, state), moved_to=moved_to)
+            response = replace(response, moved_to=response.moved_to or named)
+        after = _moved(conditional.after(response, state), response)
+        yield Batch(
+            entries,
+            after,
+            moved_to=after.cursor.get(_FEED, ""),
+            fresh_until=fresh_until(response.body, response.headers, wanted.now),
+            last=True,
+        )
+
+
+def _moved(state: FetchState, response: Response) -> FetchState:
+    """From a feed that moved for good the next fetch asks at its new address."""
+    if not response.moved_to:
+        return state
+    return replace(state, cursor={**state.cursor, _FEED: response.moved_to})
 
 
 def _entries(response: Response) -> tuple[Entry, ...]:

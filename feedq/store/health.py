@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from feedq.domain.model import FetchState, Outcome, Subscription
-from feedq.store.tables import entries, fetches, source_notes, subscriptions
+from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
+from feedq.store.tables import entries, fetches, hosts, source_notes, subscriptions
 
 KEEP_FETCHES = timedelta(days=180)
 
@@ -46,6 +46,27 @@ class Condition:
     @property
     def failing(self) -> bool:
         return self.failures > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """A fetch that ended well, or in which the source said that it ended for good.
+
+    Attributes:
+        notice: what it had to tell, in the place of what the one before told.
+        next_due_at: when the source wishes to be asked again; None: whenever it suits.
+    """
+
+    row: int
+    started_at: datetime
+    ended_at: datetime
+    seconds: float
+    outcome: Outcome
+    new: int = 0
+    updated: int = 0
+    notice: str = ""
+    gone: bool = False
+    next_due_at: datetime | None = None
 
 
 class Health:
@@ -119,10 +140,47 @@ class Health:
             last_success_at=row.last_success_at,
         )
 
+    def states(self) -> dict[str, FetchState]:
+        """key -> where its last fetch left off, without the source's shared notes."""
+        s = subscriptions.c
+        query = select(s.key, s.etag, s.last_modified, s.cursor, s.last_success_at)
+        return {
+            row.key: FetchState(
+                row.etag, row.last_modified, row.cursor, last_success_at=row.last_success_at
+            )
+            for row in self._connection.execute(query)
+        }
+
+    def hosts(self) -> dict[str, HostCondition]:
+        """Those that failed when they were last asked."""
+        h = hosts.c
+        query = select(h.host, h.failures, h.retry_at, h.error)
+        return {row.host: HostCondition(*row[1:]) for row in self._connection.execute(query)}
+
+    def all_notes(self) -> dict[str, Mapping[str, str]]:
+        """source -> what it remembers for all its subscriptions."""
+        query = select(source_notes.c.source, source_notes.c.notes)
+        return {row.source: row.notes for row in self._connection.execute(query)}
+
     def notes(self, source: str) -> Mapping[str, str]:
         """What a source remembers for all its subscriptions."""
         query = select(source_notes.c.notes).where(source_notes.c.source == source)
         return self._connection.execute(query).scalar() or {}
+
+
+_SUCCEEDED = (
+    update(subscriptions)
+    .where(subscriptions.c.id == bindparam("row"))
+    .values(
+        last_success_at=bindparam("at"),
+        failing_since=None,
+        failures=0,
+        last_error="",
+        next_due_at=bindparam("due"),
+        notice=bindparam("told"),
+        gone=bindparam("ended"),
+    )
+)
 
 
 class HealthWrites(Health):
@@ -166,24 +224,37 @@ class HealthWrites(Health):
             )
         )
 
-    def succeeded(self, row: int, now: datetime, *, notice: str, gone: bool) -> None:
-        """A fetch ended well (or the source said that it ended for good).
-
-        Args:
-            notice: what it had to tell, in the place of what the one before told.
-        """
+    def succeeded(self, fetched: Sequence[Success]) -> None:
+        """Fetches ended well, or the source said that it ended for good."""
+        if not fetched:
+            return
         self._connection.execute(
-            update(subscriptions)
-            .where(subscriptions.c.id == row)
-            .values(
-                last_success_at=now,
-                failing_since=None,
-                failures=0,
-                last_error="",
-                next_due_at=None,
-                notice=notice,
-                gone=gone,
-            )
+            _SUCCEEDED,
+            [
+                {
+                    "row": one.row,
+                    "at": one.ended_at,
+                    "told": one.notice,
+                    "due": one.next_due_at,
+                    "ended": one.gone,
+                }
+                for one in fetched
+            ],
+        )
+        self._connection.execute(
+            insert(fetches),
+            [
+                {
+                    "subscription_id": one.row,
+                    "started_at": one.started_at,
+                    "seconds": one.seconds,
+                    "outcome": one.outcome.value,
+                    "new": one.new,
+                    "updated": one.updated,
+                    "error": "",
+                }
+                for one in fetched
+            ],
         )
 
     def failed(self, row: int, now: datetime, error: str, next_due_at: datetime | None) -> None:
@@ -210,7 +281,7 @@ class HealthWrites(Health):
         updated: int,
         error: str,
     ) -> None:
-        """Keep one line of history for each fetch, for half a year."""
+        """Keep one line of history of a fetch that did not end well."""
         self._connection.execute(
             insert(fetches).values(
                 subscription_id=row,
@@ -222,8 +293,24 @@ class HealthWrites(Health):
                 error=error,
             )
         )
-        self._connection.execute(
-            fetches.delete().where(
-                fetches.c.subscription_id == row, fetches.c.started_at < started_at - KEEP_FETCHES
+
+    def forget_fetches(self, now: datetime) -> None:
+        """Half a year of history is enough."""
+        self._connection.execute(fetches.delete().where(fetches.c.started_at < now - KEEP_FETCHES))
+
+    def remember_hosts(self, changes: Mapping[str, HostCondition | None]) -> None:
+        """Store which hosts failed; None: that one is well again."""
+        for host, condition in changes.items():
+            if condition is None:
+                self._connection.execute(hosts.delete().where(hosts.c.host == host))
+                continue
+            statement = upsert(hosts).values(
+                host=host,
+                failures=condition.failures,
+                retry_at=condition.retry_at,
+                error=condition.error,
             )
-        )
+            said = {name: statement.excluded[name] for name in ("failures", "retry_at", "error")}
+            self._connection.execute(
+                statement.on_conflict_do_update(index_elements=["host"], set_=said)
+            )

@@ -1,6 +1,7 @@
 """The schema. What the world says and what the user did are different tables.
 
-World: subscriptions, fetches, source_notes, entries, papers, mentions, lookups, code_lookups.
+World: subscriptions, fetches, hosts, source_notes, entries, papers, mentions, lookups,
+code_lookups.
 User: readings, candidates, decisions. A refresh never writes these.
 Derived, rebuilt at will: rankings, scores, and the full-text index `paper_fts` (see migrations).
 """
@@ -85,6 +86,16 @@ fetches = Table(
     Column("outcome", String(16), nullable=False),
     _count("new"),
     _count("updated"),
+    _text("error"),
+)
+
+# Hosts that failed when they were last asked; one that is well has no row.
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    _count("failures"),
+    Column("retry_at", UTC),
     _text("error"),
 )
 

@@ -189,7 +189,7 @@ def test_a_notice_of_any_batch_is_kept_and_ends_with_its_cause(
     for answers, notice in (
         ([batch(notice="read only 20 posts"), batch()], "read only 20 posts"),
         ([batch(moved_to="https://new.example/"), batch()],
-         "moved for good to https://new.example/; put the new address into the config"),
+         "moved to https://new.example/ and is read there; put the new address into the config"),
         ([batch()], ""),
     ):  # fmt: skip
         world.says = {"a": answers}

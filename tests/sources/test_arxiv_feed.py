@@ -109,7 +109,7 @@ def test_unchanged_listing_is_not_modified() -> None:
     http = ArxivServers()
     http.listing = answer(b"", 304)
     state = seen("2026-03-02", etag='"1"')
-    assert fetch(http, state) == [Batch(state=state, not_modified=True)]
+    assert fetch(http, state) == [Batch(state=state, not_modified=True, last=True)]
 
 
 def test_same_bytes_again_are_not_modified() -> None:

@@ -235,7 +235,7 @@ def test_a_page_is_asked_for_again_only_if_changed() -> None:
     http.answer = Response(URL, 304)
     second = fetch(http, first.state)
     assert http.asked[1]["If-None-Match"] == '"v1"'
-    assert second == Batch(state=first.state, not_modified=True)
+    assert second == Batch(state=first.state, not_modified=True, last=True)
 
 
 def test_links_are_resolved_against_the_address_that_answered() -> None:

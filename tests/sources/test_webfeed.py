@@ -354,7 +354,7 @@ def test_validators_are_kept_and_sent_back() -> None:
 def test_not_modified_keeps_the_state() -> None:
     state = FetchState(etag='"v1"', cursor={"digest": "x"})
     batch = fetch(FakeHttp(feed_at(status=304, body=b"")), state)
-    assert batch == Batch(state=state, not_modified=True)
+    assert batch == Batch(state=state, not_modified=True, last=True)
 
 
 def test_the_same_body_without_validators_is_not_modified_either() -> None:

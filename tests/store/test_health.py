@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from feedq.domain.model import FetchState, Outcome, Subscription
+from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
 from feedq.store.store import Store
-from tests.library import DAY, TODAY, add, contents, post
+from tests.library import DAY, TODAY, add, contents, post, went_well
 
 FEED = Subscription("feed", "A blog", "https://blog.example/feed", "Somebody")
 
@@ -51,7 +51,7 @@ def test_a_fetch_goes_on_where_the_last_left_off(store: Store, row: int) -> None
     assert _state(store) == after
     assert not _state(store).known
     with store.write() as tx:
-        tx.health.succeeded(row, TODAY, notice="", gone=False)
+        went_well(tx, row, TODAY)
     assert _state(store).known
 
 
@@ -78,7 +78,7 @@ def test_failures_count_from_the_first_and_end_with_a_success(store: Store, row:
     assert (condition.last_error, condition.next_due_at) == ("error 2", TODAY + 9 * DAY)
 
     with store.write() as tx:
-        tx.health.succeeded(row, TODAY + 4 * DAY, notice="", gone=False)
+        went_well(tx, row, TODAY + 4 * DAY)
     with store.read() as snapshot:
         condition = snapshot.health.conditions(TODAY)[FEED.key]
         assert snapshot.health.last_run_at() == TODAY + 4 * DAY
@@ -90,7 +90,7 @@ def test_failures_count_from_the_first_and_end_with_a_success(store: Store, row:
 def test_a_notice_stands_until_the_next_success(store: Store, row: int) -> None:
     for notice in ("moved", ""):
         with store.write() as tx:
-            tx.health.succeeded(row, TODAY, notice=notice, gone=bool(notice))
+            went_well(tx, row, TODAY, notice=notice, gone=bool(notice))
             condition = tx.health.conditions(TODAY)[FEED.key]
         assert (condition.notice, condition.gone) == (notice, bool(notice))
 
@@ -124,11 +124,24 @@ def test_history_is_kept_for_half_a_year(store: Store, row: int) -> None:
     _record(store, other, -500, Outcome.OK)
     for days in (0, 100, 181):
         _record(store, row, days, Outcome.OK)
-    assert [fetch[2][:10] for fetch in contents(store)["fetches"]] == [  # type: ignore[index]
-        "2024-10-18",  # of another subscription, which was not fetched since
-        "2026-06-10",
-        "2026-08-30",
-    ]
+    with store.write() as tx:
+        tx.health.forget_fetches(TODAY + 181 * DAY)
+    kept = [fetch[2][:10] for fetch in contents(store)["fetches"]]  # type: ignore[index]
+    assert kept == ["2026-06-10", "2026-08-30"]
+
+
+def test_a_host_is_remembered_until_it_is_well(store: Store) -> None:
+    def known() -> dict[str, HostCondition]:
+        with store.read() as snapshot:
+            return snapshot.health.hosts()
+
+    ill = {"a.example": HostCondition(5, TODAY, "no answer"), "b.example": HostCondition(1)}
+    with store.write() as tx:
+        tx.health.remember_hosts(ill)
+    assert known() == ill
+    with store.write() as tx:
+        tx.health.remember_hosts({"a.example": None, "b.example": HostCondition(2, None, "x")})
+    assert known() == {"b.example": HostCondition(2, None, "x")}
 
 
 def test_reasons_of_skipping_are_those_of_the_last_fetch(store: Store, row: int) -> None:

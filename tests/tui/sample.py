@@ -8,7 +8,7 @@ from feedq.bootstrap import Feedq
 from feedq.domain.model import Announcement, Reason, Status
 from feedq.domain.triage import Decision
 from feedq.store.ranking import Ranked, Score
-from tests.library import DAY, TODAY, FakeClock, add, arxiv, paper, post
+from tests.library import DAY, TODAY, FakeClock, add, arxiv, paper, post, went_well
 
 TITLES = (
     ("Recurrent Networks That Fit in One Page of Code", "rnn", "cs.LG"),
@@ -79,7 +79,7 @@ def fill(feedq: Feedq, clock: FakeClock) -> None:
             for key in ("arxiv:cs.LG", "feed:https://ida.example/feed.xml")
             if (found := tx.health.state(key))
         )
-        tx.health.succeeded(arxiv_row, TODAY - timedelta(hours=2), notice="", gone=False)
+        went_well(tx, arxiv_row, TODAY - timedelta(hours=2))
         tx.health.failed(feed_row, TODAY - DAY, "no answer within 30 s", TODAY + DAY / 24)
     for row, decision in (
         (rows[6], Decision(status=Status.QUEUED, star=True, note="start with section 3")),

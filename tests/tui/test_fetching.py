@@ -16,7 +16,7 @@ from feedq.services.refresh import FetchResult
 from feedq.services.rerank import Reranked
 from feedq.tui.app import FeedqApp
 from feedq.tui.fetching import fetch_words
-from tests.library import FakeClock, add, paper
+from tests.library import FakeClock, add, paper, went_well
 from tests.tui.driving import current, press, settle, status, titles
 
 SUBSCRIPTION = Subscription("arxiv", "cs.LG", "cs.LG")
@@ -118,7 +118,7 @@ async def test_app_fetches_when_the_last_fetch_is_old(
     with feedq.store.write() as tx:
         found = tx.health.state("arxiv:cs.LG")
         assert found is not None
-        tx.health.succeeded(found[0], clock.now() - timedelta(hours=hours), notice="", gone=False)
+        went_well(tx, found[0], clock.now() - timedelta(hours=hours))
     refresh = Refresh(lambda: 0)
     refresh.go_on.set()
     app = FeedqApp(with_services(feedq, refresh, Rerank()), fetch=True)

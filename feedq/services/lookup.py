@@ -1,0 +1,56 @@
+"""Fetch by id the papers that profiles and posts name and no listing told of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedq.config import Config
+from feedq.domain.clock import Clock
+from feedq.domain.identity import Identifier, arxiv_ids
+from feedq.domain.model import Entry, Subscription
+from feedq.domain.reconcile import reconcile
+from feedq.services.visit import told
+from feedq.sources.http import Http
+from feedq.store.store import Store
+
+LOOKUPS = Subscription("arxiv", "mentioned papers", "lookup")
+_MOST = 300
+
+
+def missing(store: Store, config: Config, clock: Clock) -> list[Identifier]:
+    """The arXiv papers worth asking for, those of the profiles first."""
+    examples = arxiv_ids(text for profile in config.profiles for text in profile.papers)
+    now = clock.now()
+    with store.read() as snapshot:
+        found = snapshot.posts.worth_asking(examples, now)
+        found += snapshot.posts.unknown_papers(now, _MOST)
+    return list(dict.fromkeys(found))
+
+
+def fetch(
+    store: Store, config: Config, clock: Clock, http: Http, asked: Sequence[Identifier]
+) -> tuple[int, int]:
+    """Ask arXiv for these papers; returns how many are new, and of how many more is known now.
+
+    Raises:
+        SourceError: arXiv could not be asked.
+    """
+    from feedq.sources.arxiv_api import ArxivApi
+
+    return _keep(store, clock, asked, ArxivApi(http, config).lookup(asked))
+
+
+def _keep(
+    store: Store, clock: Clock, asked: Sequence[Identifier], entries: Sequence[Entry]
+) -> tuple[int, int]:
+    kept = [told(entry) for entry in entries]
+    found = {entry.facts.identifier for entry in kept if entry.facts}
+    now = clock.now()
+    with store.write() as tx:
+        changes = reconcile(
+            kept, subscription=LOOKUPS.key, papers=tx.papers.records(found), posts={}
+        )
+        tx.papers.apply(changes, now)
+        tx.posts.looked_up([i for i in asked if i in found], "found", now)
+        tx.posts.looked_up([i for i in asked if i not in found], "missing", now)
+    return len(changes.new), len(changes.updated)
