@@ -1,4 +1,7 @@
-"""arXiv's daily listings, one Atom feed a category; missed days are filled from the API.
+"""arXiv's daily listings, one Atom feed a category; missed days are filled in.
+
+Some days from the API; more than a few weeks from OAI-PMH, which is quicker and can be gone on
+with by a later run.
 
 Source: https://info.arxiv.org/help/rss_specifications.html. The feed is cut at 2,000 items, the
 new ones first to go, hence one request a category. It is empty when nothing is announced.
@@ -12,14 +15,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from feedq.config import Config
 from feedq.domain.model import Announcement, Batch, Entry, Facts, FetchState, Subscription
-from feedq.sources import conditional
+from feedq.sources import arxiv_harvest, conditional
 from feedq.sources.arxiv_api import LANE, ArxivApi
 from feedq.sources.arxiv_days import announced_at, eastern_day, missed_days, previous_feed_day
+from feedq.sources.arxiv_harvest import Harvest
+from feedq.sources.arxiv_oai import ArxivOai
 from feedq.sources.arxiv_parse import parse
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http import Http
 
 CUT_AT = 2_000
+OAI_AFTER = timedelta(days=28)
+"""What reaches further back is asked of OAI-PMH."""
 _CROSS = (Announcement.CROSS, Announcement.REPLACE_CROSS)
 _ACCEPT = "application/atom+xml, application/rss+xml;q=0.9, application/xml;q=0.8"
 _DAY = "day"
@@ -35,6 +42,7 @@ class ArxivFeed(SourceBase):
         self._cross_lists = config.arxiv.cross_lists
         self._overlap = timedelta(days=config.fetch.overlap_days)
         self._api = ArxivApi(http, config)
+        self._oai = ArxivOai(http, config)
 
     def lane(self, subscription: Subscription) -> str:
         return LANE
@@ -42,7 +50,7 @@ class ArxivFeed(SourceBase):
     def fetch(
         self, subscription: Subscription, state: FetchState, wanted: Wanted
     ) -> Iterator[Batch]:
-        """Today's listing, then from the API what it lacks: days missed, asked for, or cut off."""
+        """Today's listing, then what it lacks: days missed, asked for, cut off, or half done."""
         category = subscription.address
         answer = conditional.get(
             self._http,
@@ -60,32 +68,70 @@ class ArxivFeed(SourceBase):
         entries = () if settled else parse(answer.body)
         listed = _newest_day(entries)
         today = eastern_day(wanted.now)
-        missed = [] if settled else _missed(state, listed, today)
+        begun = arxiv_harvest.find(state)
+        if begun and not begun.covers(wanted.since):
+            begun = None
+        before = arxiv_harvest.finished(state, begun)  # as it is once that harvest is in
+        missed = [] if settled and not begun else _missed(before, listed, today)
         chosen = self._chosen(entries, category)
-        after = settled.state if settled else conditional.after(answer, state)
+        after = arxiv_harvest.finished(
+            settled.state if settled else conditional.after(answer, state), begun
+        )
         if seen := listed or max(missed, default=None):
             after = replace(after, cursor={**after.cursor, _DAY: seen.isoformat()})
         cut = len(entries) >= CUT_AT
-        since = self._since(wanted, missed, listed if cut else None)
-        if since is None:
+        since = self._since(wanted, missed, listed if cut else None, begun)
+        if since is None and begun is None:
             yield replace(settled, state=after) if settled else Batch(chosen, after)
             return
-        # The state comes last: when the API fails, the next run asks for the same again.
+        # The state comes last: when arXiv fails, the next run asks for the same again.
         yield Batch(chosen, state)
-        until = wanted.now if wanted.since else announced_at(listed or today)
-        for page in self._api.window(category, since, until):
-            yield Batch(self._chosen(page, category), state)
+        if begun:
+            yield from self._harvest(category, begun, state, wanted.now)
+        if since:
+            until = wanted.now if wanted.since else announced_at(listed or today)
+            yield from self._window(category, since, until, before, after, wanted.now)
         notice = f"arXiv cut the listing of {category} at {CUT_AT:,} items; asked its API, too"
         yield Batch(state=after, notice=notice if cut else "")
 
-    def _since(self, wanted: Wanted, missed: list[date], cut: date | None) -> datetime | None:
-        """The submission from which on to ask the API; None: the listing is enough."""
+    def _since(
+        self, wanted: Wanted, missed: list[date], cut: date | None, begun: Harvest | None
+    ) -> datetime | None:
+        """The submission from which on to ask; None: listing and harvest are enough."""
         starts = [wanted.since.astimezone(UTC)] if wanted.since else []
+        if starts and begun:
+            starts = [max(starts[0], begun.until - self._overlap)]
         for day in (*missed[:1], *([cut] if cut else [])):
             # What a day announces was submitted from the afternoon two feed days earlier on.
             submitted = previous_feed_day(previous_feed_day(day))
             starts.append(datetime.combine(submitted, time(), UTC) - self._overlap)
         return min(starts, default=None)
+
+    def _window(
+        self,
+        category: str,
+        since: datetime,
+        until: datetime,
+        before: FetchState,
+        after: FetchState,
+        now: datetime,
+    ) -> Iterator[Batch]:
+        """The papers submitted between two instants, from whichever service suits."""
+        if now - since <= OAI_AFTER:
+            for page in self._api.window(category, since, until):
+                yield Batch(self._chosen(page, category), before)
+            return
+        harvest = Harvest(since, until, day=after.cursor.get(_DAY, ""), reached=since.date())
+        yield from self._harvest(category, harvest, before, now)
+
+    def _harvest(
+        self, category: str, harvest: Harvest, before: FetchState, now: datetime
+    ) -> Iterator[Batch]:
+        """A batch a page, each with how to go on."""
+        for page, left in arxiv_harvest.pages(self._oai, category, harvest, now):
+            noted = arxiv_harvest.noted(before, left) if left else None
+            state = noted or arxiv_harvest.finished(before, harvest)
+            yield Batch(self._chosen(page, category), state)
 
     def _chosen(self, entries: Iterable[Entry], category: str) -> tuple[Entry, ...]:
         if self._cross_lists:

@@ -20,6 +20,7 @@ from feedq.sources.arxiv_feed import ArxivFeed
 from feedq.sources.base import Wanted
 from feedq.sources.http import HttpClient, Response
 from tests.library import FakeClock
+from tests.sources.arxiv_oai_wire import Oai
 from tests.sources.arxiv_wire import Api, Told, answer, atom
 from tests.sources.scripted import ScriptedHttp
 
@@ -44,10 +45,13 @@ class ArxivServers(ScriptedHttp):
     def __init__(self, *listed: Told, api: Api | None = None) -> None:
         super().__init__(self._serve)
         self.api = api or Api()
+        self.oai = Oai()
         self.listing = answer(atom(*listed))
         self.lanes: list[str] = []
 
     def _serve(self, path: str, params: Mapping[str, str]) -> Response:
+        if path == "/oai":
+            return answer(self.oai(params))
         return self.listing if path == "/atom/cs.LG" else self.api(path, params)
 
     def get(
@@ -262,11 +266,11 @@ def test_clock_far_ahead_heals_with_the_next_listing() -> None:
 
 
 def test_since_goes_back_through_the_api() -> None:
-    api = Api(Told("2601.00004", submitted=datetime(2026, 1, 8, 12, tzinfo=UTC)))
-    zone = datetime.fromisoformat("2026-01-07T00:00:00+02:00")
+    api = Api(Told("2602.00004", submitted=datetime(2026, 2, 8, 12, tzinfo=UTC)))
+    zone = datetime.fromisoformat("2026-02-07T00:00:00+02:00")
     batches = fetch(ArxivServers(TODAY, api=api), seen("2026-02-27"), since=zone)
-    assert ids(*batches) == ["2602.00001v1", "2601.00004v1"]
-    assert api.windows() == ["cat:cs.LG AND submittedDate:[202601062200 TO 202603021700]"]
+    assert ids(*batches) == ["2602.00001v1", "2602.00004v1"]
+    assert api.windows() == ["cat:cs.LG AND submittedDate:[202602062200 TO 202603021700]"]
 
 
 def test_since_is_asked_for_though_nothing_is_new() -> None:

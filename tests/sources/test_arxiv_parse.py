@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from feedq.domain.model import Announcement, Entry
 from feedq.domain.text import clean_entry
 from feedq.errors import ParseError
-from feedq.sources.arxiv_parse import parse, split_authors
+from feedq.sources.arxiv_names import split_authors
+from feedq.sources.arxiv_parse import parse
 from tests.sources.arxiv_wire import Told, atom, awkward_texts, rss
 
 DATA = Path(__file__).parents[1] / "data" / "arxiv"
