@@ -60,6 +60,7 @@ _URL_IN_TEXT = re.compile(
     r"doi\.org)/(?:(?!https?://)[^\s\xa0<>\"'`])+",
     _FLAGS,
 )
+_HINTS = ("xiv", "ar5iv", "scirate.com", "huggingface.co", "hf.co", "doi.org")
 _ARXIV_HOSTS = re.compile(
     r"(?:(?:www|export|browse|rss|[a-z]{2})\.)?arxiv\.org|(?:www\.)?alphaxiv\.org|"
     r"(?:www\.)?ar5iv\.(?:labs\.arxiv\.)?org|(?:www\.)?arxiv-vanity\.com|(?:www\.)?scirate\.com"
@@ -145,6 +146,32 @@ def normalise_url(url: str) -> str:
     return urlunsplit((parts.scheme, host, path, query, ""))
 
 
+def name_of_url(url: str) -> Identifier:
+    """The name of what is at an address; spellings that cannot differ in it give the same.
+
+    http or https, escaped or not: a page that moves to https, or is typed by hand, does not make
+    a second paper. For comparing, not for fetching. Source: RFC 3986, section 6.2.2.
+
+    Raises:
+        ValueError: it is not an http(s) address with a host.
+    """
+    parts = urlsplit(normalise_url(url))
+    scheme, host, path, query, _ = parts
+    if parts.port is None:  # what listens at another port may well be something else
+        scheme = "https"
+    path, query = (_ESCAPE.sub(_plain, part) for part in (path, query))
+    return Identifier("url", urlunsplit((scheme, host, path, query, "")))
+
+
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def _plain(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if character in _UNRESERVED else match[0].upper()
+
+
 def _visible(text: str) -> str:
     if text.isprintable() and " " not in text:
         return text
@@ -175,13 +202,16 @@ def parse(text: str) -> Identifier | None:
     if text.startswith(("url:http://", "url:https://")):
         return Identifier("url", text.removeprefix("url:"))
     try:
-        return Identifier("url", normalise_url(text))
+        return name_of_url(text)
     except ValueError:
         return None
 
 
 def find_in_text(text: str) -> list[Identifier]:
     """Papers named in prose, in order, once each: `arXiv:2301.00001`, links, arXiv DOIs."""
+    lower = text.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return []  # most posts; the patterns below look at every word
     found = [(match.start(), _arxiv(match)[0]) for match in _IN_TEXT.finditer(text)]
     found += [
         (match.start(), identifier)

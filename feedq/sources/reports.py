@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from feedq.config import Config
-from feedq.domain.identity import Identifier, from_url, normalise_url
+from feedq.domain.identity import from_url, name_of_url
 from feedq.domain.model import Authority, Batch, Entry, Facts, FetchState, Origin, Subscription
 from feedq.errors import ParseError
 from feedq.sources import conditional
@@ -64,11 +64,12 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> tuple[Entry, ...]
 
 
 def _entry(report: Report, page: str) -> Entry:
+    identifier = name_of_url(report.pdf_url)
     arxiv = from_url(report.pdf_url)
     if arxiv:
         # A report that went on to be a preprint is that paper, not a second one.
         return Entry(
-            source_id=report.pdf_url,
+            source_id=identifier.value,
             url=page,
             title=report.title,
             author=", ".join(report.authors),
@@ -76,7 +77,7 @@ def _entry(report: Report, page: str) -> Entry:
             mentions=(arxiv,),
         )
     facts = Facts(
-        identifier=Identifier("url", normalise_url(report.pdf_url)),
+        identifier=identifier,
         title=report.title,
         authors=report.authors,
         comment=report.award,
@@ -86,4 +87,4 @@ def _entry(report: Report, page: str) -> Entry:
         authority=Authority.PUBLISHER,
         published_at=datetime(report.year, 1, 1, tzinfo=UTC) if report.year else None,
     )
-    return Entry(source_id=report.pdf_url, url=report.pdf_url, title=report.title, facts=facts)
+    return Entry(source_id=identifier.value, url=report.pdf_url, title=report.title, facts=facts)

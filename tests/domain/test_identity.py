@@ -16,6 +16,7 @@ from feedq.domain.identity import (
     find_all,
     find_in_text,
     from_url,
+    name_of_url,
     normalise_url,
     parse,
     parse_arxiv,
@@ -156,8 +157,8 @@ def test_what_only_looks_like_an_arxiv_id_is_none(text: str) -> None:
         ("https://Example.ORG", "url:https://example.org/"),
         ("HTTPS://example.org:443/a?b=1#c", "url:https://example.org/a?b=1"),
         ("http://example.org:8080/a", "url:http://example.org:8080/a"),
-        ("http://user:secret@example.org/", "url:http://example.org/"),
-        ("http://[::1]:80/a", "url:http://[::1]/a"),
+        ("http://user:secret@example.org/", "url:https://example.org/"),
+        ("http://[::1]:80/a", "url:https://[::1]/a"),
         ("url:https://example.org/A#b", "url:https://example.org/A#b"),
         ("https://example.org/a\u202eb", None),
         ("url:https://example.org/\udcff", None),
@@ -182,6 +183,22 @@ def test_an_address_keeps_no_character_that_cannot_be_seen() -> None:
     )
     with pytest.raises(ValueError, match="not a web address"):
         normalise_url("mailto:someone@example.org")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "http://a.example/~x/b%2Fc%20d.pdf",
+        "https://a.example/%7Ex/b%2fc d.pdf#page=2",
+        "HTTPS://A.example:443/~x/b%2Fc%20d%2epdf",
+    ],
+)
+def test_spellings_of_one_address_are_one_name(spelling: str) -> None:
+    assert name_of_url(spelling) == Identifier("url", "https://a.example/~x/b%2Fc%20d.pdf")
+
+
+def test_another_port_is_another_name() -> None:
+    assert name_of_url("http://a.example:8080/") != name_of_url("https://a.example:8080/")
 
 
 @given(st.text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -48,7 +49,7 @@ def test_a_report_is_a_paper_of_its_own_kind() -> None:
             identifier=Identifier("url", pdf),
             title=title,
             authors=("Ana Lucía Torres", "Wei Zhang", "Jan van der Berg"),
-            comment="Final Project Prize Winners",
+            comment="Final Project Prize Winners; Audience Selection Prize",
             url=URL,
             pdf_url=pdf,
             origin=Origin.STUDENT_REPORT,
@@ -80,7 +81,138 @@ def test_awards_and_table_give_each_report_once_and_none_that_is_withheld() -> N
 
 def test_a_prize_is_noted_only_under_its_heading() -> None:
     comments = [facts.comment for facts in listed("awards_2017.html")]
-    assert comments == ["Final Project Prize Winners", "", ""]
+    assert comments == ["Final Project Prize Winners; Audience Selection Prize", "", ""]
+
+
+LAYOUTS = dict(
+    part.split("\n", 1)
+    for part in (DATA / "layouts.txt").read_text(encoding="utf-8").split("\n=== ")[1:]
+)
+CASTS = [
+    ("Deep Cats", "Deep Dogs", ("Ann Lee", "Bo Chu"), ("Cy Poe",)),
+    (
+        "Learning to Paint by Numbers",
+        "What Do 3D CNNs See? A Study of Video",
+        ("Chloé Dubois", "Omar van der Berg", "Yuki Tanaka-Smith"),
+        ("Tom O'Neill", "Li Na"),
+    ),
+    (
+        "Fast, Cheap and Out of Control: A Survey",
+        "Neural Style - Revisited",
+        ("J. R. Smith", "Wei Zhang"),
+        ("José de la Cruz",),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("layout", "cast"),
+    [
+        (layout, cast)
+        for layout, page in LAYOUTS.items()
+        for cast in CASTS
+        # In the others, the names are written in parts.
+        if cast == CASTS[0] or re.search("Ann Lee,? /? ?Bo Chu", page)
+    ],
+    ids=lambda part: part if isinstance(part, str) else part[0].split()[0],
+)
+def test_every_layout_tells_titles_from_people(
+    layout: str, cast: tuple[str, str, tuple[str, ...], tuple[str, ...]]
+) -> None:
+    """The texts say little: what stands where has to tell."""
+    page = LAYOUTS[layout]
+    first, second, ann, cy = cast
+    for before, after in (
+        ("Deep Cats", first),
+        ("Deep Dogs", second),
+        ("Ann Lee, Bo Chu", ", ".join(ann)),
+        ("Ann Lee / Bo Chu", " / ".join(ann)),
+        ("Cy Poe", (" / " if " / " in page else ", ").join(cy)),
+    ):
+        page = page.replace(before, after)
+    facts = [one.facts for one in parse(page.encode(), url=URL) if one.facts]
+    assert [(one.title, one.authors) for one in facts] == [(first, ann), (second, cy)]
+
+
+@pytest.mark.parametrize("people", ["BY ANN LEE, BO CHU", "by ann lee and bo chu"])
+def test_people_are_told_whatever_the_case(people: str) -> None:
+    (entry,) = parse(f"<UL><LI><A HREF='1.PDF'>DEEP CATS</A> {people}".encode(), url=URL)
+    assert entry.facts
+    assert [name.title() for name in entry.facts.authors] == ["Ann Lee", "Bo Chu"]
+
+
+PRIZES = {
+    "bold lines": """<h3>Awards</h3><p><b>Best Project Award</b></p>
+        <ul><li><a href=1.pdf>Deep Cats</a> by Ann Lee</ul><p><b>Honorable Mention</b></p>
+        <ul><li><a href=2.pdf>Deep Dogs</a> by Cy Poe</ul><h3>All projects</h3>
+        <ul><li><a href=3.pdf>Deep Eels</a> by Di Fox</ul>""",
+    "beside the title": """<ul><li><b>Best Project Award:</b> <a href=1.pdf>Deep Cats</a>, Ann Lee
+        <li><a href=2.pdf>Deep Dogs</a> by Cy Poe (Honorable Mention)
+        <li><a href=3.pdf>Deep Eels</a> by Di Fox</ul>""",
+    "before the title and its link": """
+        <p>Best Project Award: Deep Cats. By Ann Lee. <a href=1.pdf>[pdf]</a></p>
+        <p>Deep Dogs. By Cy Poe. <b>Honorable Mention</b> <a href=2.pdf>[pdf]</a></p>
+        <p>Deep Eels. By Di Fox. <a href=3.pdf>[pdf]</a></p>""",
+    "a column": """<table><tr><th>Award<th>Title<th>Authors
+        <tr><td>Best Project Award<td><a href=1.pdf>Deep Cats</a><td>Ann Lee
+        <tr><td>Honorable Mention<td><a href=2.pdf>Deep Dogs</a><td>Cy Poe
+        <tr><td><td><a href=3.pdf>Deep Eels</a><td>Di Fox</table>""",
+    "badges on cards": """
+        <div class=card><span class=badge>Best Project Award</span><h5>Deep Cats</h5><p>Ann Lee</p>
+        <a href=1.pdf>PDF</a></div>
+        <div class=card><span class=badge>Honorable Mention</span><h5>Deep Dogs</h5><p>Cy Poe</p>
+        <a href=2.pdf>PDF</a></div>
+        <div class=card><h5>Deep Eels</h5><p>Di Fox</p><a href=3.pdf>PDF</a></div>""",
+    "outer items": """<ul><li>Best Project Award<ul><li><a href=1.pdf>Deep Cats</a> by Ann Lee</ul>
+        <li>Honorable Mention<ul><li><a href=2.pdf>Deep Dogs</a> by Cy Poe</ul>
+        <li>Projects<ul><li><a href=3.pdf>Deep Eels</a> by Di Fox</ul></ul>""",
+    "deeper headings": """<h2>Prize winners</h2><h3>Best Project Award</h3>
+        <p><a href=1.pdf>Deep Cats</a> by Ann Lee</p><h3>Honorable Mention</h3>
+        <p><a href=2.pdf>Deep Dogs</a> by Cy Poe</p><h2>Best-first Search and Others</h2>
+        <p><a href=3.pdf>Deep Eels</a> by Di Fox</p>""",
+}
+
+
+@pytest.mark.parametrize("layout", PRIZES)
+def test_prizes_are_noted_wherever_they_are_named(layout: str) -> None:
+    facts = [one.facts for one in parse(PRIZES[layout].encode(), url=URL) if one.facts]
+    assert [(one.title, one.authors, one.comment) for one in facts] == [
+        ("Deep Cats", ("Ann Lee",), "Best Project Award"),
+        ("Deep Dogs", ("Cy Poe",), "Honorable Mention"),
+        ("Deep Eels", ("Di Fox",), ""),
+    ]
+
+
+def test_a_title_that_speaks_of_prizes_wins_none() -> None:
+    page = b"<li>Predicting Award Winners. By Ann Lee. <a href=1.pdf>[pdf]</a></li>"
+    (entry,) = parse(page, url=URL)
+    assert entry.facts
+    assert (entry.title, entry.facts.comment) == ("Predicting Award Winners", "")
+
+
+def test_what_a_comment_hides_is_not_listed() -> None:
+    """Its authors took it back; a browser does not show it either."""
+    page = b"<ul><!--li><a href=1.pdf>Deep Cats</a></li--><li><a href=2.pdf>Deep Dogs</a></ul>"
+    assert [entry.title for entry in parse(page, url=URL)] == ["Deep Dogs"]
+
+
+@pytest.mark.parametrize(
+    "page", [URL, URL.replace("https", "http"), "https://nn231.example.edu/2017/reports.html"]
+)
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/r/deep%20cats.pdf",
+        "http://nn231.example.edu/r/deep cats.pdf",
+        "../r/./deep%20cats.pdf#page=1",
+        "//NN231.example.edu:/r/%64eep%20cats.pdf",
+    ],
+)
+def test_one_report_is_one_paper_however_it_is_linked(page: str, link: str) -> None:
+    (entry,) = parse(f'<li><a href="{link}">Deep Cats</a>'.encode(), url=page)
+    assert entry.facts
+    pdf = "https://nn231.example.edu/r/deep%20cats.pdf"
+    assert (entry.source_id, entry.facts.identifier) == (pdf, Identifier("url", pdf))
 
 
 def test_bracketed_links_take_the_title_before_them() -> None:
@@ -155,6 +287,8 @@ def test_a_link_without_any_title_goes_by_its_file_name() -> None:
         ("lines_2016.html", URL, {None}),
         ("cards_2022.html", URL, {2022}),  # the folder of the PDF
         ("encoded_2025.html", URL, {2025, 2024}),  # headings
+        ("lines_2016.html", "https://x.example.edu/archive/cs/nn224.1194/reports.html", {2019}),
+        ("lines_2016.html", "https://x.example.edu/archive/cs/nn224.1192/reports.html", {2018}),
     ],
 )
 def test_the_year_is_found_where_the_page_says_it(
@@ -192,7 +326,21 @@ def test_any_page_gives_reports_or_a_parse_error(page: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<a href=x.pdf>pdf</a>", "<a href=x.pdf>A Title</a> Ab Cd, ", "<p>a by b", "!", "<br>Ab Cd"],
+    [
+        "<a href=x.pdf>pdf</a>",
+        "<a href=x.pdf>pdf</a>!",
+        "<a href=x.pdf>pdf</a> Some Title, Ab Cd",
+        "<a href=x.pdf>A Title</a> Ab Cd, ",
+        "<p>a by b",
+        "!",
+        ",",
+        "Ab Cd. ",
+        "<br>Ab Cd",
+        "<span class=title>",
+        "<p class=award>Best Paper",
+        "<ul><li>Best Paper",
+        "<tr><th>Title<th>Authors<tr><td>Ab<td>",
+    ],
 )
 def test_long_pages_take_linear_time(piece: str) -> None:
     begun = time.process_time()
