@@ -13,7 +13,7 @@ _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|[IV]{2,4}")
 _GROUP = r"(?:collaboration|consortium|group|team)"
 _LEADING = re.compile(rf"({_GROUP}) ?:", re.IGNORECASE)
 _ENDING = re.compile(rf" {_GROUP}s?$", re.IGNORECASE)
-_FOR = re.compile(r" (?:for|on behalf of)(?: the)? ", re.IGNORECASE)
+_FOR = re.compile(r"(?:^| )(?:for|on behalf of)(?: the)? ", re.IGNORECASE)
 _SEVERAL = re.compile(r" collaborations$", re.IGNORECASE)
 _OTHERS = re.compile(r"et\.? al\.?", re.IGNORECASE)
 

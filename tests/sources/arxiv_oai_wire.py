@@ -132,12 +132,6 @@ class Oai:
         return records(found, "" if token else None)
 
 
-def _unquoted(token: str) -> str:
-    from urllib.parse import unquote
-
-    return unquote(token)
-
-
 def spread(count: int, *, start: datetime = datetime(2026, 1, 5, 15, tzinfo=UTC)) -> list[Record]:
     """Papers, three a day from `start` on, announced the day after."""
     days = [start + timedelta(days=n // 3) for n in range(count)]
