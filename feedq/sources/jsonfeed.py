@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from feedq.domain.text import html_to_text
 from feedq.errors import ParseError
+from feedq.sources.dates import odd_date
 from feedq.sources.items import Item, absolute, all_links, newest, plausible
 from feedq.sources.social import read, read_each, read_time
 
 _BOM = b"\xef\xbb\xbf"
+_ITEMS = re.compile(r'"items"\s*:\s*\[\s*')
+_COMMA = re.compile(r"\s*,\s*")
 
 
 class _Feed(msgspec.Struct):
@@ -65,8 +70,7 @@ def _decode(body: bytes) -> _Feed:
             raise
         except msgspec.DecodeError:
             # Raw line breaks in strings, half surrogate pairs, Latin-1, NaN: blemishes of an item.
-            lenient = body.decode("utf-8", "replace")
-            whole = json.loads(lenient, strict=False, parse_constant=lambda name: None)
+            whole = _lenient(body.decode("utf-8", "replace"))
             text = json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")
             return msgspec.json.decode(text, type=_Feed)
     except msgspec.ValidationError as error:
@@ -79,13 +83,43 @@ def _decode(body: bytes) -> _Feed:
         ) from error
 
 
+def _lenient(text: str) -> object:
+    """The document; of one that is cut short, its head and the items before the cut.
+
+    Raises:
+        ValueError: it is not JSON, and no item is whole.
+    """
+    reader = json.JSONDecoder(strict=False, parse_constant=lambda name: None)
+    try:
+        return reader.decode(text)
+    except ValueError:
+        start = gap = _ITEMS.search(text)
+        items = []
+        while gap:
+            try:
+                item, end = reader.raw_decode(text, gap.end())
+            except ValueError:
+                break
+            items.append(item)
+            gap = _COMMA.match(text, end)
+        if start is None or not items:
+            raise
+    with suppress(ValueError):
+        return {**reader.decode(f"{text[: start.end()]}]}}"), "items": items}
+    return {"items": items}
+
+
 def _text(raw: msgspec.Raw) -> str:
     return (read(raw, str) or "").strip()
 
 
 def _posted_at(item: _Item) -> datetime | None:
-    published = plausible(read_time(_text(item.date_published)))
-    return published or plausible(read_time(_text(item.date_modified)))
+    for raw in (item.date_published, item.date_modified):
+        said = _text(raw)
+        with suppress(ValueError):
+            if moment := plausible(read_time(said) or odd_date(said)):
+                return moment
+    return None
 
 
 def _authors(authors: msgspec.Raw, author: msgspec.Raw) -> str:

@@ -74,6 +74,30 @@ def test_raw_line_breaks_in_strings_are_read() -> None:
     assert entry.text == "one\ntwo"
 
 
+def test_of_a_feed_that_is_cut_short_the_whole_items_are_read() -> None:
+    body = (
+        b'{"author": {"name": "Ann"}, "items": [{"id": "1"}, {"id": "2"} , {"id": "3", "title": "a'
+    )
+    assert [(one.source_id, one.author) for one in parse(body, url=URL)] == [
+        ("1", "Ann"),
+        ("2", "Ann"),
+    ]
+
+
+def test_version_1_0_has_one_author_and_dates_of_any_form_count() -> None:
+    body = (
+        b'{"version": "https://jsonfeed.org/version/1", "author": {"name": "Ann"}, "items": ['
+        b'{"id": "1", "date_published": "Mon, 05 Feb 2024 14:00:00 +0100"},'
+        b'{"id": "2", "date_published": "soon", "date_modified": "2024-02-05T13:00:00Z",'
+        b' "author": {"name": "Bo"}}]}'
+    )
+    when = datetime(2024, 2, 5, 13, tzinfo=UTC)
+    assert [(one.author, one.posted_at) for one in parse(body, url=URL)] == [
+        ("Ann", when),
+        ("Bo", when),
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
