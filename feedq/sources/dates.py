@@ -16,7 +16,9 @@ _MONTH_FIRST = re.compile(
     r"\s*(?:[A-Za-z]+\.?,?\s+)?(?P<month>[A-Z][a-z]{2})[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?"
     r"\s+(?P<year>\d{4})(?P<rest>(?:,?\s+(?:at\s+)?\d{1,2}:\d\d.*)?)\s*"
 )
-_DAY_FIRST = re.compile(r"\s*(?:[^\W\d_]+\.?,\s*)?\d{1,2}[ -][A-Z][a-z]{2}[a-z]*[ -]\d{2,4}\b.*")
+_DAY_FIRST = re.compile(
+    r"\s*(?:[^\W\d_]+\.?,\s*)?\d{1,2}[ -][A-Z][a-z]{2}[a-z]*[ -](?:19|20)?\d\d\b.*"
+)
 _AFTERNOON = re.compile(r"\d\s*p\.?m\b", re.IGNORECASE)
 _EPOCH = re.compile(r"\s*(\d{9,10})(\d{3})?\s*")
 # RFC 822 knows the zones of North America only; for the others feedparser says UTC.

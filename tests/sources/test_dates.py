@@ -34,6 +34,7 @@ MOMENT = DAY.replace(hour=3, minute=4, second=5)
         ("Tuesday, 02-Jan-24 03:04:05 GMT", MOMENT),
         ("Tue, 02 Jan 2024 03:04:60 GMT", MOMENT.replace(second=59)),
         ("2024-01-02T03:04:05Z", None),  # feedparser reads it
+        ("Mon, 01 Jan 0001 00:00:00 +0000", None),  # how programs write "never"
         ("02/01/2024", None),  # January or February
         ("", None),
     ],
