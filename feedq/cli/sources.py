@@ -9,7 +9,7 @@ import click
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.export.json import instant
-from feedq.services.health import SourceHealth, since_words
+from feedq.services.health import SourceHealth, silence_words, since_words
 
 
 @click.group("sources", invoke_without_command=True)
@@ -50,7 +50,7 @@ def health(context: Context, as_json: bool) -> None:
     if as_json:
         write_json([_item(one, now) for one in found])
         return
-    header = ("source", "name", "state", "last success", "posts/week", "what is wrong")
+    header = ("source", "name", "state", "last success", "a week", "what is wrong")
     print_rows(header, [_row(one, now) for one in found])
     if spending is not None:
         note(f"X: ${spending:.2f} of ${context.config.x.budget_usd_per_month:.2f} this month")
@@ -60,15 +60,15 @@ def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
     condition = one.condition
     name, source = one.subscription.name, one.subscription.source
     if condition is None:
-        return (source, name, one.word(now), "never", "", "")
-    weekly = f"{condition.posts_last_month * 7 / 30:.1f}" if condition.posts else ""
-    wrong = condition.notice
+        return (source, name, one.word, "never", "", "")
+    weekly = f"{one.items_a_week:.1f}" if one.activity.items else ""
+    wrong = condition.notice or silence_words(one)
     if condition.failing:
         since = since_words(condition.failing_since, now)
         wrong = f"since {since} ({condition.failures} times): {condition.last_error}"
         if condition.next_due_at:
             wrong += f"; next try {condition.next_due_at:%Y-%m-%d %H:%M} UTC"
-    return (source, name, one.word(now), since_words(condition.last_success_at, now), weekly, wrong)
+    return (source, name, one.word, since_words(condition.last_success_at, now), weekly, wrong)
 
 
 def _item(one: SourceHealth, now: datetime) -> dict[str, object]:
@@ -77,13 +77,15 @@ def _item(one: SourceHealth, now: datetime) -> dict[str, object]:
         "source": one.subscription.source,
         "name": one.subscription.name,
         "address": one.subscription.address,
-        "state": one.word(now),
+        "state": one.word,
         "last_success_at": instant(condition.last_success_at) if condition else None,
         "failing_since": instant(condition.failing_since) if condition else None,
         "failures": condition.failures if condition else 0,
         "error": (condition and condition.last_error) or None,
         "notice": (condition and condition.notice) or None,
         "next_due_at": instant(condition.next_due_at) if condition else None,
-        "posts": condition.posts if condition else 0,
-        "posts_last_month": condition.posts_last_month if condition else 0,
+        "items": one.activity.items,
+        "items_per_week": one.items_a_week,
+        "last_item_at": instant(one.activity.last_at),
+        "silent_days": one.silent_for.days if one.silent_for else None,
     }

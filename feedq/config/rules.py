@@ -49,6 +49,7 @@ def _numbers(config: Config) -> Iterator[str]:
         ("[fetch] max_body_mb", fetch.max_body_mb, 0.01, 4096),
         ("[fetch] concurrency", fetch.concurrency, 1, 64),
         ("[fetch] overlap_days", fetch.overlap_days, 0, 365),
+        ("[fetch] silent_days", fetch.silent_days, 1, 36500),
         ("[x] budget_usd_per_month", x.budget_usd_per_month, 0, 1_000_000),
         ("[x] first_run_posts", x.first_run_posts, 5, 3200),
         ("[rank] session_size", rank.session_size, 1, 1000),

@@ -27,6 +27,8 @@ class Fetch(_Section, frozen=True):
     """Hosts asked at the same time; within one host requests wait for each other."""
     overlap_days: int = 3
     """Days asked for again when missed days are filled in."""
+    silent_days: int = 60
+    """After so many days without anything new a source that used to post is worth a word."""
 
 
 class Search(_Section, frozen=True):

@@ -35,7 +35,6 @@ _UNWANTED = (
 )
 _UNWANTED_RUN = re.compile(f"[{_UNWANTED}]+")
 _SUSPECT = re.compile(f"[{_UNWANTED}\u2028\u2029{_JOINERS}]")
-_SUSPECT_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _JOINER_RUN = re.compile(f"([{_JOINERS}])[{_JOINERS}]*")
 _MOST_MARKS = 8
 # Marks begin at U+0300; only where more characters than are allowed stand there is it worth a look.
@@ -55,7 +54,7 @@ def clean(text: str, *, limit: int | None = None) -> str:
             sees them and ends in `…`.
     """
     if text.isascii():
-        if _SUSPECT_ASCII.search(text):
+        if not text.replace("\n", "").replace("\t", "").isprintable():
             text = _UNWANTED_RUN.sub("", _BREAKS.sub("\n", text))
     else:
         if _SUSPECT.search(text):
@@ -68,7 +67,8 @@ def clean(text: str, *, limit: int | None = None) -> str:
 
 def clean_line(text: str, *, limit: int | None = None) -> str:
     """`clean` on one line: every run of white space is one space, none at the ends."""
-    text = " ".join(clean(text).split())
+    plain = text.isascii() and text.isprintable() and "  " not in text
+    text = text.strip() if plain else " ".join(clean(text).split())
     return text if limit is None else _cut(text, limit)
 
 
@@ -117,6 +117,7 @@ def _extends(character: str) -> bool:
 
 
 _LONGEST_LINK = 2048
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9][a-z0-9.-]{0,200}/[!-~]{0,1800}", re.ASCII)
 
 
 def safe_link(url: str) -> str:
@@ -124,6 +125,8 @@ def safe_link(url: str) -> str:
 
     Only http, https and mailto; at most 2,048 characters; spaces become `%20`.
     """
+    if _PLAIN_LINK.fullmatch(url):
+        return url
     url = clean_line(url).replace(" ", "%20")
     scheme, colon, rest = url.partition(":")
     if not colon or len(url) > _LONGEST_LINK or scheme.lower() not in ("http", "https", "mailto"):

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feedq.config import Config, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.model import Subscription
-from feedq.store.health import Condition
+from feedq.store.health import Activity, Condition
 from feedq.store.store import Store
 
-SILENT_AFTER = timedelta(days=60)
-"""A source that used to post and has been silent this long is worth a look."""
+_RARELY = 3
+"""Silence is worth a word when it lasts so many times the usual pause, and `silent_days`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One subscription of the config and its condition; None when it was never fetched."""
+    """One subscription of the config, its condition and what comes from it.
+
+    Attributes:
+        condition: None when it was never fetched.
+        silent_for: how long nothing came of what used to post, when that is worth a look.
+    """
 
     subscription: Subscription
     condition: Condition | None
+    activity: Activity
+    silent_for: timedelta | None
 
     @property
     def failing(self) -> bool:
         return self.condition is not None and self.condition.failing
 
-    def word(self, now: datetime) -> str:
+    @property
+    def items_a_week(self) -> float:
+        return self.activity.last_month / 4
+
+    @property
+    def word(self) -> str:
         """One word: `new`, `ok`, `failing`, `ended` or `silent`."""
         if self.condition is None or (
             self.condition.last_success_at is None and not self.condition.failing
@@ -36,8 +49,7 @@ class SourceHealth:
             return "ended"
         if self.condition.failing:
             return "failing"
-        last = self.condition.last_post_at
-        return "silent" if last and now - last > SILENT_AFTER else "ok"
+        return "silent" if self.silent_for else "ok"
 
 
 class HealthService:
@@ -50,9 +62,24 @@ class HealthService:
 
     def sources(self) -> list[SourceHealth]:
         """Every subscription of the config, in its order."""
+        now = self._clock.now()
         with self._store.read() as snapshot:
-            known = snapshot.health.conditions(self._clock.now())
-        return [SourceHealth(s, known.get(s.key)) for s in subscriptions(self._config)]
+            known = snapshot.health.conditions()
+            activities = snapshot.health.activity(now)
+        found = []
+        for subscription in subscriptions(self._config):
+            condition = known.get(subscription.key)
+            activity = activities.get(condition.row, Activity()) if condition else Activity()
+            silent_for = self._silent_for(activity, now)
+            found.append(SourceHealth(subscription, condition, activity, silent_for))
+        return found
+
+    def _silent_for(self, activity: Activity, now: datetime) -> timedelta | None:
+        if activity.last_at is None:
+            return None
+        silence = now - activity.last_at
+        patience = max(timedelta(days=self._config.fetch.silent_days), _RARELY * activity.usual_gap)
+        return silence if silence > patience else None
 
     def last_fetch_at(self) -> datetime | None:
         """When any source was last fetched with success."""
@@ -76,14 +103,30 @@ class HealthService:
     def line(self) -> str:
         """One line for a status bar: how many sources are well, and which are not."""
         sources = self.sources()
-        failing = [one for one in sources if one.failing]
         if not sources:
             return "no sources configured"
-        if not failing:
-            return "1 source ok" if len(sources) == 1 else f"{len(sources)} sources ok"
-        names = ", ".join(one.subscription.name for one in failing[:2])
-        more = f" and {len(failing) - 2} more" if len(failing) > 2 else ""
-        return f"{len(failing)} of {len(sources)} sources failing: {names}{more}"
+        failing = [one.subscription.name for one in sources if one.failing]
+        if failing:
+            return f"{len(failing)} of {len(sources)} sources failing: {_some(failing)}"
+        quiet = [one.subscription.name for one in sources if one.word in ("silent", "ended")]
+        if quiet:
+            return f"{len(quiet)} of {len(sources)} sources silent: {_some(quiet)}"
+        return "1 source ok" if len(sources) == 1 else f"{len(sources)} sources ok"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return ", ".join(names[:2]) + more
+
+
+def silence_words(one: SourceHealth) -> str:
+    """`nothing since 2026-01-02, 90 days ago`, or "" where that is nothing to wonder at."""
+    if one.silent_for is None or one.activity.last_at is None:
+        return ""
+    return (
+        f"nothing since {one.activity.last_at:%Y-%m-%d}, {one.silent_for.days} days ago; "
+        "is it still alive?"
+    )
 
 
 def since_words(moment: datetime | None, now: datetime) -> str:

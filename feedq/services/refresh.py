@@ -93,7 +93,7 @@ class Refresh:
                 tx.health.forget_fetches(wanted.now)
             with self._store.read() as snapshot:
                 known = snapshot.health.hosts()
-                conditions = snapshot.health.conditions(wanted.now)
+                conditions = snapshot.health.conditions()
                 states, notes = snapshot.health.states(), snapshot.health.all_notes()
             if not patient:  # asked for by name, a host gets one more chance
                 known = {host: replace(one, retry_at=None) for host, one in known.items()}

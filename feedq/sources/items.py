@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import urljoin
 
 from feedq.domain import identity
+from feedq.domain.markup import unescape
 from feedq.domain.model import Entry
 from feedq.domain.text import clean_line, safe_link
 
@@ -18,6 +20,10 @@ T = TypeVar("T")
 
 MAX_ITEMS = 2_000
 """Items read of one document, the newest; a feed with its whole archive has thousands."""
+LONGEST_AUTHOR = 1_000
+MARKUP = re.compile(r"<[a-zA-Z/!]")
+_MAIL_FIRST = re.compile(r"<?\S{1,200}@\S{1,200}\s+\((.*)\)\s*", re.DOTALL)
+_MAIL_LAST = re.compile(r"(.*?\S)\s+[(<]\S{1,200}@[^\s()<>]{1,200}[)>]\s*", re.DOTALL)
 _OLDEST_YEAR, _LATEST_YEAR = 1971, 2199  # the epoch and year 1 are how programs write "no date"
 
 
@@ -85,6 +91,13 @@ def plausible(moment: datetime | None) -> datetime | None:
     if moment is None or not _OLDEST_YEAR <= moment.year <= _LATEST_YEAR:
         return None
     return moment.astimezone(UTC)
+
+
+def person(text: str) -> str:
+    """A name without the mail address, which RSS puts before it in many spellings."""
+    text = text[:LONGEST_AUTHOR]
+    match = _MAIL_FIRST.fullmatch(text) or _MAIL_LAST.fullmatch(text)
+    return unescape(match[1].strip() if match else text)
 
 
 def absolute(base: str, url: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
 from feedq.config import Config
 from feedq.domain.model import Batch, Entry, FetchState, Subscription
 from feedq.errors import ParseError
-from feedq.sources import conditional, jsonfeed, xmlfeed
+from feedq.sources import conditional, jsonfeed, plainfeed
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.discovery import find_feeds, is_page
 from feedq.sources.http import Http, Response
+from feedq.sources.inflate import Inflater
 from feedq.sources.items import to_entries
 from feedq.sources.schedule import fresh_until
 
@@ -19,6 +21,8 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
+_GZIP = b"\x1f\x8b"
+_LARGEST = 64_000_000
 _FEED = "feed"  # cursor: where the feed is: named by the page that is followed, or moved to
 
 
@@ -84,6 +88,21 @@ def _named_feed(response: Response) -> str:
     return next((feed.url for feed in feeds if feed.url != response.url), "")
 
 
+def _inflated(body: bytes) -> bytes:
+    """What a server compressed and did not say so."""
+    inflater, content = Inflater("gzip"), bytearray()
+    try:
+        for part in inflater.feed(body):
+            content += part
+            if len(content) > _LARGEST:
+                raise ParseError(f"the feed is larger than {_LARGEST // 1_000_000} MB inflated")
+    except zlib.error as error:
+        raise ParseError("the feed's compression is damaged; try again later") from error
+    if inflater.cut_short():
+        raise ParseError("the feed is cut short; try again later")
+    return bytes(content)
+
+
 def parse(body: bytes, *, url: str, content_type: str = "") -> tuple[Entry, ...]:
     """The entries of a feed in any format, in the order of the document, the newest 2,000.
 
@@ -94,6 +113,8 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> tuple[Entry, ...]
     Raises:
         ParseError: this is no feed, or one that cannot be read.
     """
+    if body.startswith(_GZIP):
+        body = _inflated(body)
     start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if not start:
         raise ParseError("the answer is empty; try again later, and check the address")
@@ -104,4 +125,9 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> tuple[Entry, ...]
             "a web page was sent instead of a feed, and it names none; "
             "find its RSS or Atom link and follow that"
         )
-    return to_entries(xmlfeed.parse_items(body, url=url, content_type=content_type))
+    items = plainfeed.parse_items(body, url=url, content_type=content_type)
+    if items is None:
+        from feedq.sources import xmlfeed
+
+        items = xmlfeed.parse_items(body, url=url, content_type=content_type)
+    return to_entries(items)

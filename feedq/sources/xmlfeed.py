@@ -15,26 +15,25 @@ import feedparser.mixin
 from feedq.domain.markup import unescape
 from feedq.domain.text import html_to_text
 from feedq.errors import ParseError
-from feedq.sources.items import Item, absolute, all_links, newest, plausible
+from feedq.sources.dates import odd_date
+from feedq.sources.items import (
+    LONGEST_AUTHOR,
+    MARKUP,
+    Item,
+    absolute,
+    all_links,
+    newest,
+    person,
+    plausible,
+)
+from feedq.sources.xmltext import as_utf8
 
 _MOST_TAGS = 500_000
 _MOST_ITEM_TAGS = 50_000
 _ITEM_TAG = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _MOST_ATTRIBUTES = 200
-_LONGEST_AUTHOR = 1_000
-_LONGEST_DATE = 100
 
-_MULTIBYTE = re.compile(rb"gb\d|gbk|hz|big5|euc|shift|sjis|iso-2022|ks_c|utf-?16|utf-?32|ucs", re.I)
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
-
-_SLASHED_DATE = re.compile(
-    r"\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
-)
-_MAIL_FIRST = re.compile(r"<?\S{1,200}@\S{1,200}\s+\((.*)\)\s*", re.DOTALL)
-_MAIL_LAST = re.compile(r"(.*?\S)\s+[(<]\S{1,200}@[^\s()<>]{1,200}[)>]\s*", re.DOTALL)
 _HTML = ("text/html", "application/xhtml+xml", "html", "xhtml")
-_MARKUP = re.compile(r"<[a-zA-Z/!]")
 
 
 def _tame() -> None:
@@ -53,8 +52,8 @@ def _tame() -> None:
 
     def sync_author(self: Any, key: str = "author") -> None:
         context = self._get_context()
-        if len(str(context.get(key) or "")) > _LONGEST_AUTHOR:
-            context[key] = context[key][:_LONGEST_AUTHOR]
+        if len(str(context.get(key) or "")) > LONGEST_AUTHOR:
+            context[key] = context[key][:LONGEST_AUTHOR]
         sync(self, key)
 
     strict.startElementNS, mixin._sync_author_detail = start_element, sync_author
@@ -118,24 +117,11 @@ def _read(body: bytes, content_type: str) -> Any:
 
 
 def _decoded(body: bytes, content_type: str) -> tuple[bytes, dict[str, str]]:
-    """The body and the headers that let feedparser find its encoding.
-
-    What reads as UTF-8 is UTF-8, whatever the header or the prologue say: they are wrong far more
-    often than accented Latin-1 happens to be valid UTF-8. Then control characters, which XML
-    forbids, are taken out as well, so that one of them does not end the strict parse.
-    """
-    body = body.lstrip(b" \t\r\n")
-    match = _ENCODING.match(body[:300])
-    declared = content_type.encode("utf-8", "replace") + b" " + (match[1] if match else b"")
-    if not _MULTIBYTE.search(declared):
-        try:
-            body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            header = "application/xml; charset=utf-8"
-            return body.translate(None, _CONTROLS), {"content-type": header}
-    return body, {"content-type": content_type or "application/xml"}
+    """The body and the headers that let feedparser find its encoding."""
+    text = as_utf8(body, content_type)
+    if text is not None:
+        return text, {"content-type": "application/xml; charset=utf-8"}
+    return body.lstrip(b" \t\r\n"), {"content-type": content_type or "application/xml"}
 
 
 def _string(value: object) -> str:
@@ -149,12 +135,11 @@ def _get(item: Any, *keys: str) -> Any:
 
 def _posted_at(item: Any) -> datetime | None:
     for key in ("published", "updated", "created"):
-        slashed = _SLASHED_DATE.match(_string(dict.get(item, key))[:_LONGEST_DATE])
-        parsed = dict.get(item, f"{key}_parsed")
-        fields = [int(part or 0) for part in slashed.groups()] if slashed else parsed
-        if not fields:
-            continue
         try:
+            odd = odd_date(_string(dict.get(item, key)))
+            fields = odd.utctimetuple() if odd else dict.get(item, f"{key}_parsed")
+            if not fields:
+                continue
             year, month, day, hour, minute, second = fields[:6]
             moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
         except (TypeError, ValueError, OverflowError):
@@ -165,19 +150,17 @@ def _posted_at(item: Any) -> datetime | None:
 
 
 def _author(item: Any, version: str) -> str:
-    """The name without the mail address, which RSS puts before it in many spellings."""
+    """Who wrote it, by name."""
     if version.startswith("atom"):
         people = _get(item, "authors") or ()
         names = [_string(dict.get(one, "name")) for one in people]
         if any(names):
             return ", ".join(filter(None, names))
-    author = _string(_get(item, "author"))[:_LONGEST_AUTHOR]
-    match = _MAIL_FIRST.fullmatch(author) or _MAIL_LAST.fullmatch(author)
-    return unescape(match[1].strip() if match else author)
+    return person(_string(_get(item, "author")))
 
 
 def _item(item: Any, version: str, base: str, by: str) -> Item:
-    link = absolute(base, _string(_get(item, "feedburner_origlink", "link")))
+    link = absolute(base, _string(_get(item, "feedburner_origlink", "link")) or _enclosed(item))
     text, hrefs, inner_base = _body(item, link or base)
     hrefs = (*_related(item), *hrefs)
     title = _title(item)
@@ -195,9 +178,15 @@ def _item(item: Any, version: str, base: str, by: str) -> Item:
 def _title(item: Any) -> str:
     detail = dict.get(item, "title_detail") or {}
     title = _string(dict.get(item, "title"))
-    if dict.get(detail, "type") in _HTML and ("&" in title or _MARKUP.search(title)):
+    if dict.get(detail, "type") in _HTML and ("&" in title or MARKUP.search(title)):
         return " ".join(html_to_text(title)[0].split())
     return title
+
+
+def _enclosed(item: Any) -> str:
+    """The file of an item that is nothing but a file."""
+    links = dict.get(item, "links") or ()
+    return next((_string(one.get("href")) for one in links if one.get("rel") == "enclosure"), "")
 
 
 def _related(item: Any) -> list[str]:
@@ -216,7 +205,7 @@ def _body(item: Any, base: str) -> tuple[str, tuple[str, ...], str]:
     fullest = max(reversed(forms), key=lambda part: len(_string(dict.get(part, "value"))))
     value = _string(dict.get(fullest, "value"))
     inner = absolute(base, _string(dict.get(fullest, "base"))) or base
-    if dict.get(fullest, "type") in _HTML and _MARKUP.search(value):
+    if dict.get(fullest, "type") in _HTML and MARKUP.search(value):
         return *html_to_text(value), inner
     # Plain text, whatever its type says: YouTube's descriptions keep their lines.
     return unescape(value) if dict.get(fullest, "type") in _HTML else value, (), inner

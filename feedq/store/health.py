@@ -25,7 +25,6 @@ class Condition:
         failures: how many in a row.
         next_due_at: not before then, or None for the next run.
         gone: the source said it ended for good.
-        posts: how many posts of it are stored; `last_post_at`: the newest.
     """
 
     row: int
@@ -39,13 +38,33 @@ class Condition:
     notice: str
     next_due_at: datetime | None
     gone: bool
-    posts: int = 0
-    posts_last_month: int = 0
-    last_post_at: datetime | None = None
 
     @property
     def failing(self) -> bool:
         return self.failures > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How much comes from one subscription: posts, or papers where it has none.
+
+    Attributes:
+        items: all that are known of.
+        last_month: those of the last 28 days.
+        first_at, last_at: when the oldest and the newest was posted, or was found.
+    """
+
+    items: int = 0
+    last_month: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+    @property
+    def usual_gap(self) -> timedelta:
+        """The mean time from one item to the next."""
+        if self.first_at is None or self.last_at is None or self.items < 2:
+            return timedelta()
+        return (self.last_at - self.first_at) / (self.items - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +94,8 @@ class Health:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def conditions(self, now: datetime) -> dict[str, Condition]:
+    def conditions(self) -> dict[str, Condition]:
         """key -> how it is doing, for every subscription ever fetched."""
-        month = entries.c.posted_at >= now - timedelta(days=30)
-        counts = (
-            select(
-                entries.c.subscription_id,
-                func.count().label("posts"),
-                func.count().filter(month).label("posts_last_month"),
-                func.max(entries.c.posted_at).label("last_post_at"),
-            )
-            .group_by(entries.c.subscription_id)
-            .subquery()
-        )
         s = subscriptions.c
         query = select(
             s.id,
@@ -101,11 +109,36 @@ class Health:
             s.notice,
             s.next_due_at,
             s.gone,
-            func.coalesce(counts.c.posts, 0),
-            func.coalesce(counts.c.posts_last_month, 0),
-            counts.c.last_post_at,
-        ).join(counts, counts.c.subscription_id == s.id, isouter=True)
+        )
         return {row.key: Condition(*row) for row in self._connection.execute(query)}
+
+    def activity(self, now: datetime) -> dict[int, Activity]:
+        """row -> how much comes from it, for subscriptions of which anything came."""
+        month = now - timedelta(days=28)
+        e, f = entries.c, fetches.c
+        posts = select(
+            e.subscription_id,
+            func.count(),
+            func.count().filter(e.posted_at >= month),
+            func.min(e.posted_at),
+            func.max(e.posted_at),
+        ).group_by(e.subscription_id)
+        found = {row[0]: Activity(*row[1:]) for row in self._connection.execute(posts)}
+        brought = (
+            select(
+                f.subscription_id,
+                func.sum(f.new),
+                func.coalesce(func.sum(f.new).filter(f.started_at >= month), 0),
+                func.min(f.started_at),
+                func.max(f.started_at),
+            )
+            .where(f.new > 0)
+            .group_by(f.subscription_id)
+        )
+        for row in self._connection.execute(brought):
+            # A listing brings papers, which are nobody's posts; then what its fetches found counts.
+            found.setdefault(row[0], Activity(*row[1:]))
+        return found
 
     def last_run_at(self) -> datetime | None:
         """When a fetch last ended well for any subscription."""

@@ -123,6 +123,7 @@ entries = Table(
     Column("changed_at", UTC, nullable=False),
     UniqueConstraint("subscription_id", "source_id"),
     Index("ix_entries_posted_at", "posted_at"),
+    Index("ix_entries_subscription_id", "subscription_id", "posted_at"),
 )
 
 papers = Table(

@@ -11,7 +11,7 @@ from textual.content import Content
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Status
 from feedq.errors import NotFound
-from feedq.services.health import SourceHealth, since_words
+from feedq.services.health import SourceHealth, silence_words, since_words
 from feedq.tui.rows import PaperRow, title_of, to_row
 from feedq.tui.widgets.detail import Described, describe
 
@@ -103,9 +103,10 @@ def read_summary(feedq: Feedq, rows: Sequence[int], began: datetime) -> Summary:
 
 
 def read_sources(feedq: Feedq) -> list[SourceLine]:
-    """How every subscription is doing, the failing ones first."""
+    """How every subscription is doing, those that are not well first."""
     now = feedq.clock.now()
-    found = sorted(feedq.health.sources(), key=lambda one: not one.failing)
+    order = {"failing": 0, "silent": 1, "ended": 2}
+    found = sorted(feedq.health.sources(), key=lambda one: order.get(one.word, 3))
     return [_source_line(one, now) for one in found]
 
 
@@ -119,11 +120,11 @@ def _source_line(one: SourceHealth, now: datetime) -> SourceLine:
             since = f"fetched {since_words(condition.last_success_at, now)}"
         if condition.next_due_at is not None and condition.next_due_at > now:
             next_try = f"next try {condition.next_due_at.astimezone():%d %b %H:%M}"
-        error = condition.last_error if one.failing else condition.notice
+        error = condition.last_error if one.failing else (condition.notice or silence_words(one))
     return SourceLine(
         name=one.subscription.name,
         kind=one.subscription.source,
-        word=one.word(now),
+        word=one.word,
         since=since,
         next_try=next_try,
         error=error,

@@ -1,4 +1,4 @@
-"""Hosts that do not answer, and until when they are left alone; a new table, empty."""
+"""Hosts that do not answer, a new table; and an index to count the posts of a source by."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +18,4 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
+    op.create_index("ix_entries_subscription_id", "entries", ["subscription_id", "posted_at"])

@@ -9,14 +9,14 @@ import pytest
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Researcher
 from feedq.errors import FetchError, SourceSkipped
-from feedq.services.health import SILENT_AFTER, since_words
+from feedq.services.health import silence_words, since_words
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, post
 from tests.services.world import World, batch, config
 
 
 def _words(feedq: Feedq) -> list[str]:
-    return [one.word(feedq.clock.now()) for one in feedq.health.sources()]
+    return [one.word for one in feedq.health.sources()]
 
 
 def test_each_source_is_described_in_one_word(
@@ -32,8 +32,28 @@ def test_each_source_is_described_in_one_word(
     }
     feedq.refresh.run(only=["fine", "down", "over", "unset"])
     assert _words(feedq) == ["new", "ok", "failing", "ended", "new"]
-    clock.forward(SILENT_AFTER)
+    clock.forward(61 * DAY)
     assert _words(feedq)[1] == "silent"
+    assert feedq.health.line() == "1 of 5 sources failing: down"
+
+
+def test_a_source_is_silent_by_its_own_measure(
+    open_feedq: OpenFeedq, world: World, clock: FakeClock
+) -> None:
+    feedq = open_feedq(config("often", "rarely"))
+    world.says = {
+        name: [batch(*(post(n, posted_at=TODAY - n * gap * DAY) for n in range(5)))]
+        for name, gap in (("often", 2), ("rarely", 40))
+    }
+    feedq.refresh.run()
+    clock.forward(100 * DAY)
+    assert _words(feedq) == ["silent", "ok"]
+    assert feedq.health.line() == "1 of 2 sources silent: often"
+    often, rarely = feedq.health.sources()
+    assert silence_words(often) == "nothing since 2026-03-02, 100 days ago; is it still alive?"
+    assert silence_words(rarely) == ""
+    clock.forward(21 * DAY)
+    assert _words(feedq) == ["silent", "silent"]
 
 
 def test_the_line_names_who_fails(open_feedq: OpenFeedq, world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
+from feedq.store.health import Activity
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, contents, post, went_well
 
@@ -39,7 +40,7 @@ def test_a_subscription_is_enrolled_once_and_renamed(store: Store, row: int) -> 
 def test_an_unknown_subscription_has_no_state(store: Store) -> None:
     with store.read() as snapshot:
         assert snapshot.health.state("feed:none") is None
-        assert snapshot.health.conditions(TODAY) == {}
+        assert snapshot.health.conditions() == {}
         assert snapshot.health.last_run_at() is None
 
 
@@ -70,9 +71,9 @@ def test_failures_count_from_the_first_and_end_with_a_success(store: Store, row:
     for day in range(3):
         with store.write() as tx:
             tx.health.failed(row, TODAY + day * DAY, f"error {day}", TODAY + 9 * DAY)
-            assert tx.health.conditions(TODAY)[FEED.key].failing
+            assert tx.health.conditions()[FEED.key].failing
     with store.read() as snapshot:
-        condition = snapshot.health.conditions(TODAY)[FEED.key]
+        condition = snapshot.health.conditions()[FEED.key]
     assert condition.failing
     assert (condition.failures, condition.failing_since) == (3, TODAY)
     assert (condition.last_error, condition.next_due_at) == ("error 2", TODAY + 9 * DAY)
@@ -80,7 +81,7 @@ def test_failures_count_from_the_first_and_end_with_a_success(store: Store, row:
     with store.write() as tx:
         went_well(tx, row, TODAY + 4 * DAY)
     with store.read() as snapshot:
-        condition = snapshot.health.conditions(TODAY)[FEED.key]
+        condition = snapshot.health.conditions()[FEED.key]
         assert snapshot.health.last_run_at() == TODAY + 4 * DAY
     assert not condition.failing
     assert (condition.failing_since, condition.last_error) == (None, "")
@@ -91,17 +92,25 @@ def test_a_notice_stands_until_the_next_success(store: Store, row: int) -> None:
     for notice in ("moved", ""):
         with store.write() as tx:
             went_well(tx, row, TODAY, notice=notice, gone=bool(notice))
-            condition = tx.health.conditions(TODAY)[FEED.key]
+            condition = tx.health.conditions()[FEED.key]
         assert (condition.notice, condition.gone) == (notice, bool(notice))
 
 
-def test_conditions_count_posts_and_those_of_the_last_month(store: Store, row: int) -> None:
+def test_posts_are_counted_and_those_of_the_last_month(store: Store, row: int) -> None:
     told = [post(number, posted_at=TODAY - number * 20 * DAY) for number in range(4)]
     add(store, *told, post(9, posted_at=None), subscription=FEED.key)
     with store.read() as snapshot:
-        condition = snapshot.health.conditions(TODAY)[FEED.key]
-    assert (condition.row, condition.posts, condition.posts_last_month) == (row, 5, 2)
-    assert condition.last_post_at == TODAY
+        activity = snapshot.health.activity(TODAY)
+    assert activity == {row: Activity(5, 2, TODAY - 60 * DAY, TODAY)}
+    assert activity[row].usual_gap == 15 * DAY
+
+
+def test_of_a_listing_what_its_fetches_found_counts(store: Store, row: int) -> None:
+    for days in (0, 10, 20, 30):
+        _record(store, row, days, Outcome.OK)
+    with store.read() as snapshot:
+        activity = snapshot.health.activity(TODAY + 30 * DAY)
+    assert activity == {row: Activity(4, 3, TODAY, TODAY + 30 * DAY)}
 
 
 def _record(store: Store, row: int, days: int, outcome: Outcome, error: str = "") -> None:

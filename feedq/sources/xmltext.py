@@ -1,0 +1,51 @@
+"""The encoding of XML found in the wild."""
+
+from __future__ import annotations
+
+import re
+
+_MULTIBYTE = re.compile(rb"gb\d|gbk|hz|big5|euc|shift|sjis|iso-2022|ks_c|utf-?7", re.IGNORECASE)
+_HIGH = bytes(range(128, 256))
+_START = 300
+_FEW = 3
+_CERTAIN = 12
+"""Bytes beyond ASCII; of six characters in another encoding, one in 100,000 is UTF-8 as well."""
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+
+
+def as_utf8(body: bytes, content_type: str) -> bytes | None:
+    """The document in UTF-8, its header and prologue to be ignored; None where it is not UTF-8.
+
+    What reads as UTF-8 is UTF-8, whatever the header or the prologue say: they are wrong far more
+    often than text in another encoding happens to be valid UTF-8. A few bytes that are no UTF-8
+    among many that are do not change that. Control characters, which XML forbids, are taken out
+    as well, so that one of them does not end the parse.
+    """
+    body = _narrowed(body).lstrip(b" \t\r\n")
+    if b"\0" in body[:_START]:
+        return None  # UTF-16 or UTF-32; where there is no NUL it is neither, whatever is declared
+    match = _ENCODING.match(body[:_START])
+    prologue = match[1] if match else b""
+    declared = content_type.encode("utf-8", "replace") + b" " + prologue
+    if _MULTIBYTE.search(declared) and len(body) - len(body.translate(None, _HIGH)) < _CERTAIN:
+        return None
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        if prologue and prologue.lower() not in (b"utf-8", b"utf8"):
+            return None
+        text = body.decode("utf-8", "replace")
+        if len(text) - len(text.encode("ascii", "ignore")) < _FEW * text.count("\ufffd"):
+            return None
+        body = text.encode()
+    return body.translate(None, _CONTROLS)
+
+
+def _narrowed(body: bytes) -> bytes:
+    """UTF-16 that says so neither by a mark nor by its prologue, as UTF-8."""
+    if body[:1] == b"<" and body[1:2] == b"\0" != body[2:3]:
+        return body.decode("utf-16-le", "replace").encode("utf-8", "replace")
+    if body[:2] == b"\0<" and body[2:3] == b"\0" != body[3:4]:
+        return body.decode("utf-16-be", "replace").encode("utf-8", "replace")
+    return body
