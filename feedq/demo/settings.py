@@ -47,7 +47,7 @@ def toml(base: str, database: Path, people: Iterable[dict[str, str]]) -> str:
     ):
         lines += ["[[feeds]]", f'name = "{name}"', f'url = "{base}/feeds/{kind}"']
     lines += ["[[reports]]", 'name = "Course projects"', f'url = "{base}/course/reports.html"']
-    lines += ["[x]", 'bearer_token = "demo"']
+    lines += ["[huggingface]", 'lists = ["daily"]', "[x]", 'bearer_token = "demo"']
     for name, keywords in _PROFILES.items():
         lines += ["[[profiles]]", f'name = "{name}"', f"keywords = {json.dumps(keywords)}"]
     lines.append("[endpoints]")

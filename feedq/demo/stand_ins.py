@@ -18,6 +18,7 @@ from feedq.config import Config, load
 from feedq.demo import wire
 from feedq.demo.content import CLASSIC, Content, DemoPaper
 from feedq.demo.content import load as load_content
+from feedq.demo.hub import Hub
 from feedq.demo.settings import toml
 from feedq.domain.identity import parse_arxiv
 
@@ -38,8 +39,8 @@ class StandIns:
 
     Args:
         now: the demo's present; default the real one.
-        trouble: source (`arxiv`, `x`, `bluesky`, `mastodon`, `feed`, `report`) -> HTTP status
-            that it answers with instead.
+        trouble: source (`arxiv`, `x`, `bluesky`, `mastodon`, `feed`, `report`, `huggingface`,
+            `paperswithcode`) -> HTTP status that it answers with instead.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class StandIns:
         self._trouble = dict(trouble or {})
         self._content: Content = load_content(self._now)
         self._ids = self._content.ids()
+        self._hub = Hub(self._content.papers)
         self._passed = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -96,6 +98,9 @@ class StandIns:
             ("/2/users", "x", self._x),
             ("/xrpc/", "bluesky", self._bluesky),
             ("/api/v1/accounts/", "mastodon", self._mastodon),
+            ("/api/daily_papers", "huggingface", self._daily),
+            ("/api/papers/", "huggingface", self._page),
+            ("/api/v1/papers/", "paperswithcode", self._catalogue),
             ("/feeds/", "feed", self._feed),
             ("/course/", "report", self._report),
         ):
@@ -193,6 +198,20 @@ class StandIns:
         body = wire.reports_page(self._content.reports)
         return _validated(body, "text/html; charset=utf-8", headers)
 
+    def _daily(self, rest: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+        body = self._hub.daily(query.get("date", ""))
+        return _validated(body, "application/json; charset=utf-8", headers)
+
+    def _page(self, rest: str, query: Mapping[str, str], headers: Any) -> Answer:
+        body = self._hub.paper(rest)
+        return _json({"error": "Paper not found"}, 404) if body is None else _found(body)
+
+    def _catalogue(self, rest: str, query: Mapping[str, str], headers: Any) -> Answer:
+        if not rest:
+            return _json({"count": 0, "next": None, "previous": None, "results": []})
+        body = self._hub.record(rest)
+        return _json({"detail": "Not found."}, 404) if body is None else _found(body)
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         stand_ins = self
 
@@ -217,6 +236,10 @@ class StandIns:
                 """Quiet: the terminal belongs to the app."""
 
         return Handler
+
+
+def _found(body: bytes) -> Answer:
+    return 200, "application/json; charset=utf-8", body, {}
 
 
 def _json(value: object, status: int = 200) -> Answer:
