@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -330,6 +332,156 @@ def test_a_body_that_reads_like_an_address_is_not_opened(tmp_path: Path) -> None
     secret.write_bytes(rss("<item><title>opened</title></item>"))
     with pytest.raises(ParseError):
         parse(str(secret).encode(), url=URL)
+
+
+# Encodings and odd items
+
+
+TEXT = "Café 漢字 und Привет"
+
+
+@pytest.mark.parametrize("declared", ["", "utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"]
+)
+def test_unicode_is_read_with_or_without_a_mark_and_whatever_it_declares(
+    encoding: str, declared: str
+) -> None:
+    prologue = f"<?xml version='1.0' encoding='{declared}'?>" if declared else ""
+    document = prologue + rss(f"<item><title>{TEXT}</title></item>").decode()
+    (entry,) = parse(document.encode(encoding), url=URL)
+    assert entry.title == TEXT
+
+
+@pytest.mark.parametrize("declared", ["gb2312", "shift_jis", "iso-8859-1", "x-unknown"])
+def test_utf_8_that_says_otherwise_is_utf_8(declared: str) -> None:
+    document = rss(f"<item><title>{TEXT}</title></item>")
+    for body, header in (
+        (f"<?xml version='1.0' encoding='{declared}'?>".encode() + document, "text/xml"),
+        (document, f"text/xml; charset={declared}"),
+    ):
+        (entry,) = parse(body, url=URL, content_type=header)
+        assert entry.title == TEXT
+
+
+def test_one_bad_byte_does_not_spoil_the_rest() -> None:
+    body = rss(f"<item><title>{TEXT}</title></item><item><title>a?b</title></item>")
+    first, second = parse(body.replace(b"?", b"\xff"), url=URL)
+    assert (first.title, second.title) == (TEXT, "a\ufffdb")
+
+
+def test_latin_1_that_says_utf_8_is_latin_1() -> None:
+    document = (
+        "<?xml version='1.0' encoding='utf-8'?>"
+        + rss("<item><title>Café à la crème</title></item>").decode()
+    )
+    (entry,) = parse(document.encode("latin-1"), url=URL)
+    assert entry.title == "Café à la crème"
+
+
+def test_what_stands_before_and_behind_the_document_is_passed_over() -> None:
+    warning = (
+        b"<br />\n<b>Warning</b>: cannot modify header in <b>/a.php</b> on line <b>3</b><br />\n"
+    )
+    body = warning + b'<?xml version="1.0"?>' + rss("<item><title>One</title></item>") + b"<!-- 1s"
+    assert [entry.title for entry in parse(body, url=URL)] == ["One"]
+
+
+def test_a_body_in_gzip_is_read_and_a_bomb_is_not() -> None:
+    body = rss("<item><title>One</title></item>")
+    assert parse(gzip.compress(body), url=URL) == parse(body, url=URL)
+    for damaged, said in (
+        (gzip.compress(b" " * 70_000_000, 9), "larger"),
+        (gzip.compress(body)[:10] + b"\xff" * 20, "damaged"),
+        (gzip.compress(body)[:-20], "cut short"),
+    ):
+        with pytest.raises(ParseError, match=said):
+            parse(damaged, url=URL)
+
+
+def test_atom_03_and_base64_and_inline_markup_are_read() -> None:
+    old = (
+        '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>t</title><entry>'
+        '<title mode="escaped" type="text/html">A &amp;amp; B</title>'
+        '<link rel="alternate" href="/1"/><issued>2004-01-02T03:04:05Z</issued>'
+        f'<content type="text/html" mode="base64">{b64encode(b"<p>See <i>it</i></p>").decode()}'
+        "</content></entry></feed>"
+    )
+    new = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>1</id>'
+        '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A &amp; <b>B</b></div>'
+        "</title>"
+        '<link href="/1"/><updated>2004-01-02T03:04:05Z</updated><content type="xhtml" '
+        'xml:base="https://b.example/d/"><div xmlns="http://www.w3.org/1999/xhtml">See <i>it</i>'
+        '<a href="../x"/></div></content></entry></feed>'
+    )
+    for document in (old, new):
+        (entry,) = parse(document.encode(), url=URL)
+        assert (entry.title, entry.text) == ("A & B", "See it")
+        assert entry.links[0] == "https://notes.example.org/1"
+        assert entry.posted_at == datetime(2004, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert entry.links[1:] == ("https://b.example/x",)
+
+
+def test_cdf_and_netscape_s_first_rss_are_read() -> None:
+    cdf = (
+        b'<CHANNEL HREF="http://a.example/"><ITEM HREF="http://a.example/1"><TITLE>One</TITLE>'
+        b"<ABSTRACT>Said.</ABSTRACT></ITEM></CHANNEL>"
+    )
+    netscape = (
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        b'xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>t</title></channel><item>'
+        b"<title>One</title><link>http://a.example/1</link></item></rdf:RDF>"
+    )
+    for body in (cdf, netscape):
+        (entry,) = parse(body, url=URL)
+        assert (entry.title, entry.url) == ("One", "http://a.example/1")
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "link", "text"),
+    [
+        ("<title>One</title>", "One", "", ""),
+        ("<link>//a.example/1</link>", "", "https://a.example/1", ""),
+        ("<description>Said.</description>", "", "", "Said."),
+        ("<guid>https://a.example/1</guid>", "", "https://a.example/1", ""),
+        ("<guid isPermaLink='false'>x</guid>", "", "", ""),
+        ("<enclosure url='/1.mp3' type='audio/mpeg'/>", "", "https://notes.example.org/1.mp3", ""),
+        ("<title>One</title><pubDate>some day</pubDate>", "One", "", ""),
+        (
+            "<dc:title>One</dc:title><media:description>Said.</media:description>",
+            "One",
+            "",
+            "Said.",
+        ),
+    ],
+)
+def test_an_item_is_kept_whatever_it_lacks(item: str, title: str, link: str, text: str) -> None:
+    spaces = (
+        b'<rss xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        b'xmlns:media="http://search.yahoo.com/mrss/"'
+    )
+    body = rss(f"<item>{item}</item>").replace(b"<rss", spaces)
+    (entry,) = parse(body, url=URL)
+    assert (entry.title, entry.url, entry.text) == (title, link, text)
+    assert entry.posted_at is None
+    assert parse(body, url=URL)[0].source_id == entry.source_id
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2024年01月02日", "2024-01-02"),
+        ("Jan 2, 2024", "2024-01-02"),
+        ("1704164645", "2024-01-02"),
+        ("Tue, 02 Jan 2024 01:00:00 CEST", "2024-01-01"),
+        ("Di, 02 Jan 2024 03:04:05 +0100", "2024-01-02"),
+    ],
+)
+def test_dates_of_odd_forms_are_read(said: str, day: str) -> None:
+    (entry,) = parse(rss(f"<item><title>t</title><pubDate>{said}</pubDate></item>"), url=URL)
+    assert entry.posted_at
+    assert entry.posted_at.date().isoformat() == day
 
 
 # Fetching
