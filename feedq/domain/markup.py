@@ -85,8 +85,9 @@ def tokens(markup: str, *, drop: frozenset[str] = frozenset(_RAW)) -> Iterator[T
                 place += 1
             continue
         place = match.end()
-        name = match["name"].lower()
-        tag = Tag(name, bool(match["closing"]), match["attributes"])
+        closing, name, attributes = match.groups()
+        name = name.lower()
+        tag = Tag(name, bool(closing), attributes)
         if not tag.closing and name in _RAW_END and (name in drop or name in ("script", "style")):
             if name not in never_ends:
                 end = _RAW_END[name].search(markup, place)
@@ -126,6 +127,7 @@ _PARAGRAPHS = frozenset(
     "tbody tfoot thead ul".split()
 )
 _LINES = frozenset(("br", "tr", "caption", "option"))
+_LAYOUT = _PARAGRAPHS | _LINES | {"li", "td", "th", "img"}
 _DEEPEST_LIST = 50
 
 
@@ -220,10 +222,12 @@ def html_to_text(markup: str) -> tuple[str, tuple[str, ...]]:
             page.text(_scripted(token, script) if script else token)
             script = ""
             continue
-        script = token.name if token.name in ("sup", "sub") and not token.closing else ""
-        if token.name == "a" and not token.closing and (href := token.get("href")):
+        name = token.name
+        script = name if name in ("sup", "sub") and not token.closing else ""
+        if name in _LAYOUT:
+            page.tag(token)
+        elif name == "a" and not token.closing and (href := token.get("href")):
             links.append(href)
-        page.tag(token)
     return "".join(page.parts).strip(), tuple(links)
 
 

@@ -1,5 +1,8 @@
 """One subscription from wire to store: fetch, clean, reconcile, keep.
 
+What is fetched can be fetched again: a power cut may cost the last moments of a run, which the
+next one repeats.
+
 Each batch is one transaction, with the cursor that leads to the next; the last one is stored
 together with the record of the fetch. Fetches that found nothing are recorded many at a time.
 """
@@ -112,7 +115,7 @@ class Visitor:
                 self._close(visit, state, batch)
                 return
             entries = [told(entry) for entry in batch.entries]
-            with self.store.write() as tx:
+            with self.store.write(lasting=False) as tx:
                 self._keep(tx, visit, state, batch.state, entries)
             if self.cancelled.is_set():
                 raise Cancelled
@@ -124,7 +127,7 @@ class Visitor:
         outcome = Outcome.SKIPPED if skipped else Outcome.FAILED
         seconds = self.clock.monotonic() - visit.begun
         row, started_at = visit.condition.row, visit.started_at
-        with self.store.write() as tx:
+        with self.store.write(lasting=False) as tx:
             if not skipped:
                 failures = visit.condition.failures + 1
                 due = pace.after_failure(failures, error, started_at, self.rng)
@@ -155,7 +158,7 @@ class Visitor:
 
     def remember(self, source: str, notes: Mapping[str, str]) -> None:
         """Store what a source remembers for all its subscriptions."""
-        with self.store.write() as tx:
+        with self.store.write(lasting=False) as tx:
             tx.health.remember(source, notes)
         self.notes[source] = notes
 
@@ -165,7 +168,7 @@ class Visitor:
             quiet, self._quiet = self._quiet, []
         changes = self.hosts.changes()
         if quiet or changes:
-            with self.store.write() as tx:
+            with self.store.write(lasting=False) as tx:
                 tx.health.succeeded(quiet)
                 tx.health.remember_hosts(changes)
 
@@ -180,7 +183,7 @@ class Visitor:
                 self.flush()
             return
         entries = [told(entry) for entry in batch.entries] if batch else []
-        with self.store.write() as tx:
+        with self.store.write(lasting=False) as tx:
             if batch is not None:
                 self._keep(tx, visit, before, batch.state, entries)
             tx.health.succeeded([self._success(visit)])

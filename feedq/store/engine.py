@@ -58,8 +58,13 @@ def _configure(connection: sqlite3.Connection, _: object) -> None:
 def _begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another process wrote
     # meanwhile, whatever the time-out; a writer therefore takes its lock first.
-    immediate = connection.get_execution_options().get("feedq_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("feedq_write", False):
+        lasting = options.get("feedq_lasting", True)
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def make_engine(path: Path) -> Engine:

@@ -201,6 +201,11 @@ class Health:
         return self._connection.execute(query).scalar() or {}
 
 
+_ADVANCED = (
+    update(subscriptions)
+    .where(subscriptions.c.id == bindparam("row"))
+    .values(etag=bindparam("tag"), last_modified=bindparam("modified"), cursor=bindparam("notes"))
+)
 _SUCCEEDED = (
     update(subscriptions)
     .where(subscriptions.c.id == bindparam("row"))
@@ -241,9 +246,13 @@ class HealthWrites(Health):
         Shared notes are written only when this fetch changed them: others may be running.
         """
         self._connection.execute(
-            update(subscriptions)
-            .where(subscriptions.c.id == row)
-            .values(etag=after.etag, last_modified=after.last_modified, cursor=dict(after.cursor))
+            _ADVANCED,
+            {
+                "row": row,
+                "tag": after.etag,
+                "modified": after.last_modified,
+                "notes": dict(after.cursor),
+            },
         )
         if after.shared and after.shared != before.shared:
             self.remember(source, after.shared)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, not_, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -19,6 +19,29 @@ _GIVE_UP_AFTER = 5
 """Days on which a mentioned id is looked for before it is taken for a slip of the pen."""
 
 
+# Built once: for a feed of fifty posts, building a statement takes as long as running it.
+_AMONG = and_(
+    entries.c.subscription_id == bindparam("subscription"),
+    entries.c.source_id.in_(bindparam("ids", expanding=True)),
+)
+_DIGESTS = select(entries.c.source_id, entries.c.digest).where(_AMONG)
+_ROWS = select(entries.c.source_id, entries.c.id).where(_AMONG)
+_SAID = ("url", "title", "text", "author", "posted_at", "links", "digest", "changed_at")
+_STORE = upsert(entries)
+_KEEP = _STORE.on_conflict_do_update(
+    index_elements=["subscription_id", "source_id"],
+    set_={name: _STORE.excluded[name] for name in _SAID},
+)
+_FORGET_MENTIONS = delete(mentions).where(
+    mentions.c.entry_id.in_(
+        select(entries.c.id).where(
+            entries.c.subscription_id == bindparam("subscription"),
+            entries.c.changed_at == bindparam("at"),
+        )
+    )
+)
+
+
 class Posts:
     """Questions about posts."""
 
@@ -29,10 +52,10 @@ class Posts:
         """source_id -> fingerprint of the subscription's stored posts among these."""
         found: dict[str, str] = {}
         for part in chunks(set(source_ids)):
-            query = select(entries.c.source_id, entries.c.digest).where(
-                entries.c.subscription_id == subscription_id, entries.c.source_id.in_(part)
+            told = self._connection.execute(
+                _DIGESTS, {"subscription": subscription_id, "ids": part}
             )
-            found.update(self._connection.execute(query).tuples().all())
+            found.update(told.tuples().all())
         return found
 
     def mentioning(self, identifiers: Iterable[str]) -> dict[str, list[Mention]]:
@@ -110,14 +133,8 @@ class PostWrites(Posts):
         """Store new posts; edited ones replace what they were, mentions included."""
         if not posts:
             return
-        statement = upsert(entries)
-        said = ("url", "title", "text", "author", "posted_at", "links", "digest", "changed_at")
-        statement = statement.on_conflict_do_update(
-            index_elements=["subscription_id", "source_id"],
-            set_={name: statement.excluded[name] for name in said},
-        )
         self._connection.execute(
-            statement,
+            _KEEP,
             [
                 {
                     "subscription_id": subscription_id,
@@ -135,17 +152,14 @@ class PostWrites(Posts):
                 for entry, digest in posts
             ],
         )
-        self._mention(subscription_id, [entry for entry, _ in posts])
+        self._connection.execute(_FORGET_MENTIONS, {"subscription": subscription_id, "at": now})
+        self._mention(subscription_id, [entry for entry, _ in posts if entry.mentions])
 
     def _mention(self, subscription_id: int, told: Sequence[Entry]) -> None:
         ids: dict[str, int] = {}
         for part in chunks(entry.source_id for entry in told):
-            query = select(entries.c.source_id, entries.c.id).where(
-                entries.c.subscription_id == subscription_id, entries.c.source_id.in_(part)
-            )
-            ids.update(self._connection.execute(query).tuples().all())
-        for rows in chunks(ids.values()):
-            self._connection.execute(delete(mentions).where(mentions.c.entry_id.in_(rows)))
+            rows = self._connection.execute(_ROWS, {"subscription": subscription_id, "ids": part})
+            ids.update(rows.tuples().all())
         pointed = [
             {"entry_id": ids[entry.source_id], "identifier": str(identifier)}
             for entry in told

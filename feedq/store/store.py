@@ -92,12 +92,19 @@ class Store:
             yield Snapshot(connection)
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that holds the write lock from its first moment."""
+    def write(self, *, lasting: bool = True) -> Iterator[Transaction]:
+        """A transaction that holds the write lock from its first moment.
+
+        Args:
+            lasting: what was committed survives a power cut; else the last seconds before one
+                may be lost, whole transactions at a time, for a fifth of the time.
+        """
         with (
             translated(self.path),
             self._writing,
-            self._engine.connect().execution_options(feedq_write=True) as connection,
+            self._engine.connect().execution_options(
+                feedq_write=True, feedq_lasting=lasting
+            ) as connection,
             connection.begin(),
         ):
             yield Transaction(connection)

@@ -23,7 +23,8 @@ TEXTS = st.text(
 ) | st.sampled_from(
     [
         "Tom &amp; Jerry", "a < b > c", "<b>bold</b> &eacute;", "caf\u00e9", "\u00c3\u00a9",
-        "\u2019", "\x93quoted\x94", "ada@example.org (Ada)", "Ada <ada@example.org>", " padded ", "0",
+        "\u2019", "\x93quoted\x94", "ada@example.org (Ada)", "Ada <ada@example.org>",
+        " padded ", "0",
         '<p>See <a href="/b?c=1&amp;d">it</a>, <a href="https://arxiv.org/abs/2301.00001">this</a>',
         "<img src=x onerror=alert(1)>", "&#8217;", "2 < 3 &amp;&amp; 4", "]]>",
     ]
