@@ -8,19 +8,18 @@ import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from random import Random
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from feedq import __version__
 from feedq.config import Fetch
 from feedq.domain.clock import Clock
 from feedq.errors import ConfigError, FetchError, RateLimited
 from feedq.sources.addresses import NO_ADDRESS, origin, redirected, shown, without_login
+from feedq.sources.deadline import Allowance, Deadline, watch
+from feedq.sources.headers import agent, retry_after_s, sendable
 from feedq.sources.inflate import ACCEPTED, Inflater
-from feedq.sources.trouble import network_words, status_words
+from feedq.sources.trouble import AnswerLost, network_words, status_words
 
 if TYPE_CHECKING:
     import httpx
@@ -35,8 +34,11 @@ _RETRIED = frozenset({500, 502, 503, 504})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRETS = frozenset({"authorization", "cookie", "proxy-authorization"})
+_BILLED = frozenset({"x"})
+"""Lanes where each answer costs money: a request whose answer was lost is not repeated."""
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 """Asked directly, whatever proxy the environment names."""
+_TRICKLE = "the answer trickles in too slowly; given up"
 _STEP_S = 0.25
 """How soon a cancelled waiting ends."""
 
@@ -129,10 +131,11 @@ class HttpClient:
         self._cancelled = cancelled or threading.Event()
         self._lanes: dict[str, _Lane] = {}
         self._guard = threading.Lock()
+        self._deadline = Deadline(clock)
         self._max_bytes = int(settings.max_body_mb * 1_000_000)
         try:
             self._client = httpx.Client(
-                headers={"User-Agent": _agent(settings.contact), "Accept-Encoding": ACCEPTED},
+                headers={"User-Agent": agent(settings.contact), "Accept-Encoding": ACCEPTED},
                 timeout=httpx.Timeout(settings.timeout_s),
                 limits=httpx.Limits(
                     max_connections=None, max_keepalive_connections=settings.concurrency
@@ -146,6 +149,7 @@ class HttpClient:
                 "the environment's proxy or certificates cannot be used; see HTTP_PROXY, "
                 f"HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE, SSL_CERT_DIR ({type(error).__name__})"
             ) from error
+        watch(self._client, self._deadline)
 
     def close(self) -> None:
         self._client.close()
@@ -179,14 +183,14 @@ class HttpClient:
                 raise ValueError("another scheme, or no host")
         except (self._httpx.InvalidURL, ValueError) as error:
             raise FetchError("not a web address", url=shown(url)) from error
-        sent = _sendable(headers or {}, url)
+        sent = sendable(headers or {}, url)
         own = self._lane(lane or target.host)
         attempt = 1
         while True:
             try:
                 return self._judge(self._follow(url, sent, own), url, ok)
             except _Retry as again:
-                if attempt == ATTEMPTS or again.wait_s > PATIENCE_S:
+                if attempt == ATTEMPTS or lane in _BILLED or again.wait_s > PATIENCE_S:
                     raise again.error from again.__cause__
                 # Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
                 wait_s = again.wait_s or self._rng.uniform(0.0, 2.0**attempt)
@@ -217,8 +221,9 @@ class HttpClient:
 
     def _follow(self, url: str, headers: Mapping[str, str], lane: _Lane) -> Response:
         asked, moved_to, permanent = url, "", True
+        allowance = Allowance(_WHOLE * self._settings.timeout_s)
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._ask(url, headers, lane)
+            answer = self._ask(url, headers, lane, allowance)
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return replace(answer, moved_to=moved_to)
@@ -229,29 +234,35 @@ class HttpClient:
             url, moved_to = onward, without_login(onward) if permanent else ""
         raise FetchError("redirected too often; check the address", url=shown(asked))
 
-    def _ask(self, url: str, headers: Mapping[str, str], lane: _Lane) -> Response:
+    def _ask(
+        self, url: str, headers: Mapping[str, str], lane: _Lane, allowance: Allowance
+    ) -> Response:
         with lane.lock:
             self._wait(lane.free_at - self._clock.monotonic(), url)
             try:
-                return self._read(url, headers)
+                with self._deadline.within(allowance):
+                    return self._read(url, headers)
             finally:
                 lane.hold(self._clock.monotonic() + lane.interval_s)
 
     def _read(self, url: str, headers: Mapping[str, str]) -> Response:
         httpx = self._httpx
         where = shown(url)
-        deadline = self._clock.monotonic() + _WHOLE * self._settings.timeout_s
         try:
             with self._client.stream("GET", url, headers=headers) as answer:
-                body = self._body(answer, deadline, where)
+                body = self._body(answer, where)
                 told = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(without_login(url), answer.status_code, told, body)
         except httpx.TimeoutException as error:
+            sent = not isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout))
+            kind = AnswerLost if sent else FetchError
+            if self._deadline.over:
+                raise kind(_TRICKLE, url=where) from error
             words = (
                 f"no answer within {self._settings.timeout_s:g} s; try later, or raise [fetch] "
                 "timeout_s"
             )
-            raise _Retry(FetchError(words, url=where)) from error
+            raise _Retry(kind(words, url=where)) from error
         except UnicodeError as error:  # a part of the host that no name server knows
             raise FetchError("not a web address", url=where) from error
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
@@ -260,12 +271,13 @@ class HttpClient:
             if "location header" in str(error):
                 raise FetchError(NO_ADDRESS, url=where) from error
             words, passing = network_words(error)
-            failure = FetchError(words, url=where)
+            sent = not isinstance(error, (httpx.ConnectError, httpx.ProxyError))
+            failure = (AnswerLost if sent else FetchError)(words, url=where)
             raise (_Retry(failure) if passing else failure) from error
         except zlib.error as error:
             raise FetchError("the answer's compression is damaged", url=where) from error
 
-    def _body(self, answer: httpx.Response, deadline: float, where: str) -> bytes:
+    def _body(self, answer: httpx.Response, where: str) -> bytes:
         """The content, decompressed; neither it nor what was sent exceeds the cap."""
         length = answer.headers.get("content-length", "")
         if length.isascii() and length.isdigit() and int(length[:18]) > self._max_bytes:
@@ -283,10 +295,10 @@ class HttpClient:
                     raise self._too_large(where)
                 if self._cancelled.is_set():
                     raise FetchError("cancelled", url=where)
-                if self._clock.monotonic() > deadline:
-                    raise FetchError("the answer trickles in too slowly; given up", url=where)
+                if self._deadline.over:
+                    raise AnswerLost(_TRICKLE, url=where)
         if inflater.cut_short():
-            raise _Retry(FetchError("the answer was cut short; try later", url=where))
+            raise _Retry(AnswerLost("the answer was cut short; try later", url=where))
         return bytes(content)
 
     def _too_large(self, where: str) -> FetchError:
@@ -324,40 +336,3 @@ def _library() -> ModuleType:
     import httpx
 
     return httpx
-
-
-def _agent(contact: str) -> str:
-    known = "".join(c for c in contact if " " <= c <= "~")
-    return f"feedq/{__version__} (+{known})" if known else f"feedq/{__version__}"
-
-
-def _sendable(headers: Mapping[str, str], url: str) -> dict[str, str]:
-    """The headers that HTTP can carry; a validator that it cannot is left out.
-
-    Raises:
-        FetchError: another one cannot be sent; without its value, which may be a secret.
-    """
-    sent = {}
-    for name, value in headers.items():
-        if all(" " <= c <= "~" for c in value):
-            sent[name] = value
-        elif not name.lower().startswith("if-"):
-            raise FetchError(
-                f"the {name} header holds characters that cannot be sent; check the config",
-                url=shown(url),
-            )
-    return sent
-
-
-def retry_after_s(headers: Mapping[str, str], clock: Clock) -> float | None:
-    """Seconds that Retry-After asks for, in either of its forms (RFC 9110, section 10.2.3)."""
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:12])
-    try:
-        date = parsedate_to_datetime(value)
-        return max(
-            ((date if date.tzinfo else date.replace(tzinfo=UTC)) - clock.now()).total_seconds(), 0.0
-        )
-    except (TypeError, ValueError, OverflowError):
-        return None

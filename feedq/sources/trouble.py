@@ -7,6 +7,8 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+from feedq.errors import FetchError
+
 _STATUS = {
     401: "the server wants a login; check the token or password in the config",
     403: "the server refuses us; open the address in a browser, or set [fetch] contact",
@@ -14,6 +16,13 @@ _STATUS = {
     410: "the server says that this is gone for good; remove it from the config",
 }
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
+
+
+class AnswerLost(FetchError):
+    """The request went out, and its answer, if there was one, did not arrive whole.
+
+    Where answers are billed, this one may have been.
+    """
 
 
 def status_words(status: int) -> str:

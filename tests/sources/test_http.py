@@ -268,7 +268,7 @@ def test_patience_holds_the_whole_lane(client: MakeClient, clock: FakeClock) -> 
 
     http = client(handler)
     with pytest.raises(RateLimited):
-        http.get(URL, lane="x")
+        http.get(URL, lane="one")
     assert asked_at[1] - asked_at[0] == pytest.approx(30)
 
 

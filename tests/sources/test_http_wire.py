@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from itertools import chain, repeat
 from random import Random
 
 import pytest
@@ -17,6 +18,7 @@ from feedq.config import Fetch
 from feedq.domain.clock import SystemClock
 from feedq.errors import FetchError
 from feedq.sources.http import ATTEMPTS, HttpClient
+from feedq.sources.trouble import AnswerLost
 from tests.library import FakeClock
 
 SMALL = Fetch(max_body_mb=0.1)
@@ -98,36 +100,141 @@ def test_broken_answer_is_tried_again_then_told(http: HttpClient, said: bytes) -
         assert server.connections == ATTEMPTS
 
 
-def test_trickling_body_ends_within_the_whole_time() -> None:
-    done = threading.Event()
-    listener = socket.create_server(("127.0.0.1", 0))
+class Drip:
+    """Answers each connection with pieces, one every hundredth of a second, until told to stop.
 
-    def drip() -> None:
-        connection, _ = listener.accept()
-        with connection:
-            connection.recv(65_536)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-            while not done.wait(0.02):
-                try:
-                    connection.sendall(b".")
-                except OSError:
+    Attributes:
+        asked: the first line of each request.
+    """
+
+    def __init__(self, say: Callable[[str, str], Iterator[bytes]]) -> None:
+        self._say = say
+        self._done = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.asked: list[str] = []
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            connection, _ = self._listener.accept()
+            with connection:
+                heard = connection.recv(65_536).decode("latin-1")
+                if self._done.is_set():
                     return
+                self.asked.append(heard.partition(" HTTP")[0])
+                with suppress(OSError):
+                    for piece in self._say(self.asked[-1], self.url):
+                        connection.sendall(piece)
+                        if self._done.wait(0.01):
+                            break
 
-    thread = threading.Thread(target=drip)
-    thread.start()
+    def close(self) -> None:
+        self._done.set()
+        with socket.create_connection(self._listener.getsockname()) as last:
+            last.sendall(b"stop")
+        self._thread.join()
+        self._listener.close()
+
+
+def one_by_one(said: bytes) -> Iterator[bytes]:
+    return (said[i : i + 1] for i in range(len(said)))
+
+
+def slow_body(_: str, __: str) -> Iterator[bytes]:
+    return chain([b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"], repeat(b"."))
+
+
+def slow_headers(_: str, __: str) -> Iterator[bytes]:
+    return chain(one_by_one(b"HTTP/1.1 200 OK\r\nX-Long: "), repeat(b"a"))
+
+
+def slow_status_line(_: str, __: str) -> Iterator[bytes]:
+    return chain(one_by_one(b"HTTP/1.1 200 "), repeat(b"O"))
+
+
+def endless_chunks(_: str, __: str) -> Iterator[bytes]:
+    return chain([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"], repeat(b"1\r\na\r\n"))
+
+
+def endless_chunk_size(_: str, __: str) -> Iterator[bytes]:
+    return chain([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"], repeat(b"x"))
+
+
+def endless_interim_answers(_: str, __: str) -> Iterator[bytes]:
+    return repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        slow_body,
+        slow_headers,
+        slow_status_line,
+        endless_chunks,
+        endless_chunk_size,
+        endless_interim_answers,
+    ],
+)
+def test_trickle_of_any_part_ends_within_the_whole_time(
+    say: Callable[[str, str], Iterator[bytes]],
+) -> None:
     clock = SystemClock()
     begun = clock.monotonic()
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     with (
-        HttpClient(Fetch(timeout_s=0.3), clock, Random(3)) as http,
+        closing(Drip(say)) as server,
+        HttpClient(Fetch(timeout_s=0.1), clock, Random(3)) as http,
+        pytest.raises(AnswerLost, match="trickles"),
+    ):
+        http.get(f"{server.url}/")
+    assert 0.4 <= clock.monotonic() - begun < 5
+    assert server.asked == ["GET /"]
+
+
+def test_slow_redirects_share_one_time() -> None:
+    def onward(asked: str, base: str) -> Iterator[bytes]:
+        target = f"{base}{asked.removeprefix('GET ')}x"
+        return one_by_one(
+            f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )  # about a hundred bytes: a second each
+
+    clock = SystemClock()
+    begun = clock.monotonic()
+    with (
+        closing(Drip(onward)) as server,
+        HttpClient(Fetch(timeout_s=0.5), clock, Random(3)) as http,
         pytest.raises(FetchError, match="trickles"),
     ):
-        http.get(url)
-    took_s = clock.monotonic() - begun
-    done.set()
-    thread.join()
-    listener.close()
-    assert 1.2 <= took_s < 10
+        http.get(f"{server.url}/")
+    assert 2 <= clock.monotonic() - begun < 6
+    assert 2 <= len(server.asked) <= 3
+
+
+def test_slow_but_steady_answer_within_the_time_is_read() -> None:
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnews"
+    with (
+        closing(Drip(lambda *_: one_by_one(said))) as server,
+        HttpClient(Fetch(timeout_s=0.5), SystemClock(), Random(3)) as http,
+    ):
+        assert http.get(f"{server.url}/").body == b"news"
+
+
+def test_lost_answer_is_told_from_a_request_that_never_left(http: HttpClient) -> None:
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
+    with closing(RawServer(said)) as server, pytest.raises(AnswerLost):
+        http.get(server.url)
+    with pytest.raises(FetchError, match="connection refused") as caught:
+        http.get(server.url)
+    assert not isinstance(caught.value, AnswerLost)
+
+
+def test_where_answers_are_billed_a_lost_one_is_not_asked_for_again(http: HttpClient) -> None:
+    with closing(RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")) as server:
+        with pytest.raises(AnswerLost):
+            http.get(server.url, lane="x")
+        assert server.connections == 1
 
 
 def test_nobody_there_is_told(http: HttpClient) -> None:

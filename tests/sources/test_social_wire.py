@@ -148,7 +148,7 @@ def test_server_in_trouble_is_an_error_after_a_few_tries(wire: Wire) -> None:
     with pytest.raises(FetchError) as caught:
         wire.fetch()
     assert caught.value.status == 500
-    assert len(wire.asked) == 3
+    assert len(wire.asked) == (1 if wire.kind == "x" else 3)  # what costs money is not repeated
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""What feedq says in a request's headers, and what it reads in an answer's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from feedq import __version__
+from feedq.domain.clock import Clock
+from feedq.errors import FetchError
+from feedq.sources.addresses import shown
+
+
+def agent(contact: str) -> str:
+    """The User-Agent: the program, and whom a server's owner can ask."""
+    known = "".join(c for c in contact if " " <= c <= "~")
+    return f"feedq/{__version__} (+{known})" if known else f"feedq/{__version__}"
+
+
+def sendable(headers: Mapping[str, str], url: str) -> dict[str, str]:
+    """The headers that HTTP can carry; a validator that it cannot is left out.
+
+    Raises:
+        FetchError: another one cannot be sent; without its value, which may be a secret.
+    """
+    sent = {}
+    for name, value in headers.items():
+        if all(" " <= c <= "~" for c in value):
+            sent[name] = value
+        elif not name.lower().startswith("if-"):
+            raise FetchError(
+                f"the {name} header holds characters that cannot be sent; check the config",
+                url=shown(url),
+            )
+    return sent
+
+
+def retry_after_s(headers: Mapping[str, str], clock: Clock) -> float | None:
+    """Seconds that Retry-After asks for, in either of its forms (RFC 9110, section 10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:12])
+    try:
+        date = parsedate_to_datetime(value)
+        return max(
+            ((date if date.tzinfo else date.replace(tzinfo=UTC)) - clock.now()).total_seconds(), 0.0
+        )
+    except (TypeError, ValueError, OverflowError):
+        return None
