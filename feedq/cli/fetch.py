@@ -13,7 +13,9 @@ import click
 from feedq.bootstrap import Feedq
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, write_json
-from feedq.domain.model import Outcome, Subscription
+from feedq.domain.model import Outcome, Paper, Subscription
+from feedq.services.code import LookedUp
+from feedq.services.inbox import revision_words
 from feedq.services.refresh import FetchResult, Listener
 
 
@@ -47,7 +49,7 @@ def fetch_(
     with context.open(token=True) as feedq:
         if not feedq.health.sources():
             note(f"nothing to fetch: {context.config_path} names no sources")
-        told = feedq.health.told()
+        told, before = feedq.health.told(), feedq.inbox.revised()
         with _progress() as listener:
             results = feedq.refresh.run(
                 only=only,
@@ -55,11 +57,12 @@ def fetch_(
                 full=full,
                 listener=listener,
             )
-        if not no_rank and any(result.new or result.updated for result in results):
+        looked_up = feedq.code.look_up()
+        if not no_rank and (looked_up.found or any(r.new or r.updated for r in results)):
             feedq.rerank.run()
         if as_json:
             write_json([_item(result) for result in results])
-        _report(feedq, results, told)
+        _report(feedq, results, told, looked_up, before)
     ctx.exit(_status(results))
 
 
@@ -83,22 +86,33 @@ def _status(results: Sequence[FetchResult]) -> int:
     return 4 if len(failed) == len(tried) else 3
 
 
-def _report(feedq: Feedq, results: Sequence[FetchResult], told: set[str]) -> None:
+def _report(
+    feedq: Feedq,
+    results: Sequence[FetchResult],
+    told: set[str],
+    looked_up: LookedUp,
+    before: Sequence[Paper],
+) -> None:
     for result in results:
         if result.outcome is Outcome.FAILED:
             note(f"{result.name} ({result.source}): {result.error}")
     # A source that is not set up is said once, not every night by mail.
     skipped: dict[str, list[str]] = {}
     for result in results:
-        if result.outcome is Outcome.SKIPPED:
+        if result.outcome is Outcome.SKIPPED and (sys.stderr.isatty() or not result.waits):
             skipped.setdefault(result.error, []).append(result.name)
     for error, names in skipped.items():
         if sys.stderr.isatty() or error not in told:
             who = names[0] if len(names) == 1 else f"{len(names)} subscriptions"
             note(f"skipped {who}: {error}")
-    if sys.stderr.isatty():
-        new, updated = sum(r.new for r in results), sum(r.updated for r in results)
-        note(f"{new} new, {updated} updated; {feedq.inbox.counts()['inbox']} in the inbox")
+    if not sys.stderr.isatty():
+        return
+    for error in looked_up.errors:
+        note(f"code of papers: {error}")
+    new, updated = sum(r.new for r in results), sum(r.updated for r in results)
+    note(f"{new} new, {updated} updated; {feedq.inbox.counts()['inbox']} in the inbox")
+    if revised := revision_words(before, feedq.inbox.revised()):
+        note(revised)
 
 
 class _Bar(Listener):

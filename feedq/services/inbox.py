@@ -104,6 +104,11 @@ class Inbox:
                 found.append(row)
         return found
 
+    def revised(self) -> list[Paper]:
+        """Queued, starred and candidate papers of which a version came after the decision."""
+        with self._store.read() as snapshot:
+            return snapshot.views.papers(snapshot.views.revised())
+
     def counts(self) -> dict[str, int]:
         """How many papers each view holds."""
         with self._store.read() as snapshot:
@@ -137,6 +142,16 @@ class Inbox:
             rows = [*known[: left - len(explored)], *explored]
             total = snapshot.views.awaiting()
         return Session(tuple(rows), total - len(rows), decided)
+
+
+def revision_words(before: Iterable[Paper], after: Iterable[Paper]) -> str:
+    """What a fetch revised of the papers that the user kept, in one line, or ""."""
+    known = {(paper.id, paper.new_version) for paper in before}
+    fresh = [paper for paper in after if (paper.id, paper.new_version) not in known]
+    if not fresh:
+        return ""
+    more = f", and {len(fresh) - 1} more" if len(fresh) > 1 else ""
+    return f"New version of what you kept: {fresh[0].title} (v{fresh[0].new_version}){more}"
 
 
 def _midnight(now: datetime) -> datetime:

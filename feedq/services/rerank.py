@@ -107,7 +107,7 @@ def _documents(snapshot: Snapshot) -> tuple[dict[int, str | None], list[Document
                 published=paper.listed_at.timestamp(),
                 mentions=mentioned.get(paper.identifier, ()),
                 upvotes=paper.upvotes,
-                has_code=bool(paper.code_url),
+                has_code=bool(paper.has_code),
             )
         )
     return statuses, documents

@@ -82,7 +82,7 @@ class ArxivFeed(SourceBase):
         cut = len(entries) >= CUT_AT
         since = self._since(wanted, missed, listed if cut else None, begun)
         if since is None and begun is None:
-            yield replace(settled, state=after) if settled else Batch(chosen, after)
+            yield replace(settled, state=after) if settled else Batch(chosen, after, last=True)
             return
         # The state comes last: when arXiv fails, the next run asks for the same again.
         yield Batch(chosen, state)
@@ -92,7 +92,7 @@ class ArxivFeed(SourceBase):
             until = wanted.now if wanted.since else announced_at(listed or today)
             yield from self._window(category, since, until, before, after, wanted.now)
         notice = f"arXiv cut the listing of {category} at {CUT_AT:,} items; asked its API, too"
-        yield Batch(state=after, notice=notice if cut else "")
+        yield Batch(state=after, notice=notice if cut else "", last=True)
 
     def _since(
         self, wanted: Wanted, missed: list[date], cut: date | None, begun: Harvest | None

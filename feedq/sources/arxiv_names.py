@@ -40,6 +40,8 @@ def _outside(text: str) -> str:
 
     A parenthesis without its other half is text, so that it costs no names.
     """
+    if ")" not in text:
+        return " ".join(text.split())
     kept: list[str] = []
     opened: list[int] = []  # where in `kept` each open parenthesis stands
     for sign in text:

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from feedq.domain.model import Reason
-from feedq.store.tables import entries, mentions, papers, rankings, readings, scores, subscriptions
+from feedq.store.tables import (
+    code_lookups,
+    entries,
+    mentions,
+    papers,
+    rankings,
+    readings,
+    scores,
+    subscriptions,
+)
 
 _BATCH = 5_000
 
@@ -71,10 +80,11 @@ class Rankings:
                 papers.c.categories,
                 papers.c.listed_at,
                 papers.c.upvotes,
-                papers.c.code_url,
+                or_(papers.c.code_url != "", code_lookups.c.url != "").label("has_code"),
                 readings.c.status,
             )
             .join(readings, readings.c.paper_id == papers.c.id, isouter=True)
+            .join(code_lookups, code_lookups.c.paper_id == papers.c.id, isouter=True)
             .order_by(papers.c.id)
             .execution_options(yield_per=_BATCH)
         )

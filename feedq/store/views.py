@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, TextClause, func, or_, select, text
+from sqlalchemy import Connection, Row, Select, TextClause, case, func, or_, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
@@ -32,6 +32,14 @@ _UNDECIDED = or_(readings.c.status.is_(None), readings.c.status == "inbox")
 _NOT_KEPT = (
     func.coalesce(readings.c.starred, False).is_(False),
     func.coalesce(candidates.c.active, False).is_(False),
+)
+_KEPT = or_(
+    readings.c.starred.is_(True), _IS_CANDIDATE, readings.c.status.in_(("queued", "reading"))
+)
+# What was decided on before anyone counted versions is old once another version was submitted.
+_IS_NEWER = case(
+    (readings.c.version > 0, papers.c.version > readings.c.version),
+    else_=papers.c.updated_at > readings.c.decided_at,
 )
 # (-score, -published, identifier): total, hence stable; papers without a score come after.
 _BEST_FIRST = (
@@ -127,6 +135,15 @@ class Views:
         count: int = self._connection.execute(query).scalar_one()
         return count
 
+    def revised(self) -> list[int]:
+        """Rows of kept papers of which a version came after the decision, the newest first."""
+        query = (
+            _joined(select(papers.c.id))
+            .where(_KEPT, papers.c.version > 1, _IS_NEWER)
+            .order_by(papers.c.updated_at.desc().nulls_last(), papers.c.identifier)
+        )
+        return list(self._connection.execute(query).scalars())
+
     def newest_listing(self) -> datetime | None:
         """The newest announcement stored."""
         return self._connection.execute(select(func.max(papers.c.listed_at))).scalar()
@@ -158,7 +175,7 @@ class Views:
                     readings.c.status,
                     readings.c.starred,
                     readings.c.note,
-                    readings.c.version.label("decided_version"),
+                    _IS_NEWER.label("is_newer"),
                     readings.c.decided_at,
                     candidates.c.active,
                     scores.c.score,
@@ -213,7 +230,6 @@ def _to_paper(row: Row[Any], nearest: dict[int, str], mentions: list[Any]) -> Pa
     status = Status(row.status or "inbox")
     starred, candidate = bool(row.starred), bool(row.active)
     kept = starred or candidate or status in (Status.QUEUED, Status.READING)
-    newer = kept and row.decided_version and row.version > row.decided_version
     return Paper(
         id=row.identifier,
         row=row.id,
@@ -237,7 +253,7 @@ def _to_paper(row: Row[Any], nearest: dict[int, str], mentions: list[Any]) -> Pa
         candidate=candidate,
         notes=row.note or "",
         decided_at=row.decided_at,
-        new_version=row.version if newer else None,
+        new_version=row.version if kept and row.version > 1 and row.is_newer else None,
         score=row.score,
         rank=row.rank,
         profile=row.profile or "",

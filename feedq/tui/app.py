@@ -13,6 +13,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from feedq.bootstrap import Feedq
+from feedq.domain.text import clean_line
 from feedq.errors import FeedqError
 from feedq.tui.commands import Actions
 from feedq.tui.fetching import Fetching, fetch_words
@@ -159,6 +160,8 @@ class FeedqApp(App[None]):
         self.state.ranking = any(result.new or result.updated for result in message.results)
         said = message.error or fetch_words(message.results)
         self.notify(said, severity="error" if message.error else "information", markup=False)
+        if message.revised:
+            self.notify(clean_line(message.revised), timeout=15, markup=False)
         self._update_lines()
         self.look()
 

@@ -10,6 +10,7 @@ from textual.message import Message
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Outcome, Subscription
 from feedq.errors import FeedqError
+from feedq.services.inbox import revision_words
 from feedq.services.refresh import FetchResult
 from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged
 
@@ -36,9 +37,14 @@ class Fetching:
 
     def _run(self) -> None:
         try:
+            before = self._feedq.inbox.revised()
             results = self._feedq.refresh.run(listener=self, cancelled=self._cancelled)
-            self._tell(FetchEnded(results))
-            if not self._cancelled.is_set() and any(r.new or r.updated for r in results):
+            revised = revision_words(before, self._feedq.inbox.revised())
+            self._tell(FetchEnded(results, revised=revised))
+            found = 0
+            if not self._cancelled.is_set():
+                found = self._feedq.code.look_up(cancelled=self._cancelled).found
+            if not self._cancelled.is_set() and (found or any(r.new or r.updated for r in results)):
                 self._feedq.rerank.run()
         except FeedqError as error:
             self._tell(FetchEnded((), str(error)))

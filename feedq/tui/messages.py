@@ -70,10 +70,12 @@ class FetchEnded(Message):
     Attributes:
         results: one a subscription.
         error: why there was no fetch at all, or "".
+        revised: one line about new versions of what the user kept, or "".
     """
 
     results: tuple[FetchResult, ...]
     error: str = ""
+    revised: str = ""
 
 
 class LibraryChanged(Message):

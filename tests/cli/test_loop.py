@@ -90,6 +90,17 @@ def test_a_second_fetch_changes_nothing(run: Run, library: Path) -> None:
     assert run("list", "all", "--json").out == before
 
 
+def test_a_fetch_looks_up_the_code_of_what_was_kept(run: Run, library: Path) -> None:
+    run("fetch", "--no-rank")
+    (floor,) = run("search", "ti:floor", "--json").items
+    assert floor["code"]["status"] == "unknown"
+    run("mark", floor["id"], "--as", "queued")
+    assert run("fetch", "--no-rank").err == ""
+    (floor,) = run("list", "queue", "--json").items
+    assert floor["code"]["status"] == "community"
+    assert floor["code"]["url"].startswith("https://github.com/")
+
+
 def test_one_broken_source_costs_itself_alone(run: Run, home: Path, library: Path) -> None:
     with StandIns(now=NOW, trouble={"mastodon": 500}) as servers:
         (home / "config.toml").write_text(servers.toml(library))

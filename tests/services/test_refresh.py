@@ -200,6 +200,37 @@ def test_a_notice_of_any_batch_is_kept_and_ends_with_its_cause(
 # --- patience -------------------------------------------------------------------------------
 
 
+def test_a_healthy_source_is_asked_again_when_it_wishes(
+    open_feedq: OpenFeedq, world: World, clock: FakeClock
+) -> None:
+    feedq = open_feedq(config("a"))
+    world.says = {"a": [batch(post(1), fresh_until=TODAY + timedelta(hours=10), last=True)]}
+    feedq.refresh.run()
+    clock.forward(timedelta(hours=8, minutes=59))
+    (result,) = feedq.refresh.run()
+    assert (result.outcome, result.waits, world.asked) == (SKIPPED, True, ["a"])
+    assert result.error == "asks not to be fetched before 2026-03-02 21:00 UTC"
+    feedq.refresh.run(since=TODAY)
+    feedq.refresh.run(only=["a"])
+    feedq.refresh.run(full=True)
+    assert world.asked == ["a"] * 4
+    clock.forward(timedelta(hours=9, minutes=1))
+    (result,) = feedq.refresh.run()
+    assert (result.outcome, result.waits) == (Outcome.OK, False)
+
+
+def test_who_reads_every_day_is_not_kept_waiting_for_a_week(
+    open_feedq: OpenFeedq, world: World, clock: FakeClock
+) -> None:
+    feedq = open_feedq(config("a"))
+    world.says = {"a": [batch(fresh_until=TODAY + timedelta(days=7))]}
+    feedq.refresh.run()
+    assert _condition(feedq, "a").next_due_at == TODAY + timedelta(days=0.9)
+    clock.forward(timedelta(days=1, seconds=-5))
+    feedq.refresh.run()
+    assert world.asked == ["a", "a"]
+
+
 def test_a_source_that_asks_for_patience_is_given_it(
     open_feedq: OpenFeedq, world: World, clock: FakeClock
 ) -> None:

@@ -270,6 +270,36 @@ def test_a_new_version_is_a_notice_for_what_was_kept_only(
     assert seen.new_version == (2 if noticed else None)
 
 
+def test_the_kept_papers_that_were_revised_are_listed_newest_first(
+    store: Store, rows: list[int]
+) -> None:
+    for row in rows[:3]:
+        _decide(store, row, Decision(star=True))
+    with store.read() as snapshot:
+        assert snapshot.views.revised() == []
+    add(store, paper(1, version=2, updated_at=TODAY + DAY))
+    add(store, paper(2, version=3, updated_at=TODAY + 2 * DAY))
+    add(store, paper(4, version=2, updated_at=TODAY + 3 * DAY))
+    with store.read() as snapshot:
+        assert snapshot.views.revised() == [rows[1], rows[0]]
+    _decide(store, rows[1], Decision(status=Status.READING))
+    with store.read() as snapshot:
+        assert snapshot.views.revised() == [rows[0]]
+
+
+@pytest.mark.parametrize(("days", "noticed"), [(-1, False), (1, True)])
+def test_what_was_kept_before_versions_were_known_is_judged_by_the_day(
+    store: Store, days: int, noticed: bool
+) -> None:
+    (row,) = add(store, paper(50, version=0))
+    _decide(store, row, Decision(star=True))
+    add(store, paper(50, version=2, updated_at=TODAY + days * DAY))
+    with store.read() as snapshot:
+        (seen,) = snapshot.views.papers([row])
+        assert snapshot.views.revised() == ([row] if noticed else [])
+    assert seen.new_version == (2 if noticed else None)
+
+
 def test_a_paper_is_found_by_its_identifier(store: Store, rows: list[int]) -> None:
     with store.read() as snapshot:
         assert snapshot.views.find(arxiv(2)) == rows[1]

@@ -11,13 +11,15 @@ import pytest
 
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Outcome, Subscription
+from feedq.domain.triage import Decision
 from feedq.errors import StoreLocked
+from feedq.services.code import LookedUp
 from feedq.services.refresh import FetchResult
 from feedq.services.rerank import Reranked
 from feedq.tui.app import FeedqApp
 from feedq.tui.fetching import fetch_words
 from tests.library import FakeClock, add, paper, went_well
-from tests.tui.driving import current, press, settle, status, titles
+from tests.tui.driving import current, paper_titled, press, settle, status, titles
 
 SUBSCRIPTION = Subscription("arxiv", "cs.LG", "cs.LG")
 
@@ -55,10 +57,17 @@ class Rerank:
         return Reranked(0, 0)
 
 
+class Code:
+    """Finds the code of nothing."""
+
+    def look_up(self, **_: object) -> LookedUp:
+        return LookedUp()
+
+
 def with_services(feedq: Feedq, refresh: object, rerank: object) -> Feedq:
     from dataclasses import replace
 
-    return replace(feedq, refresh=refresh, rerank=rerank)  # type: ignore[arg-type]
+    return replace(feedq, refresh=refresh, rerank=rerank, code=Code())  # type: ignore[arg-type]
 
 
 async def ended(app: FeedqApp, pilot: Any) -> None:
@@ -85,6 +94,21 @@ async def test_fetch_is_followed_and_moves_nothing(feedq: Feedq) -> None:
         assert status(app).startswith("1 new paper, R to show")
         assert titles(app)[0] == "Paper 1"
         assert (refresh.runs, rerank.runs, refresh.cancelled) == (1, 1, False)
+
+
+async def test_fetch_tells_of_new_versions_of_what_was_kept(feedq: Feedq) -> None:
+    feedq.triage.decide([paper_titled(feedq, "Paper 1").row], Decision(star=True))
+    refresh = Refresh(lambda: len(add(feedq.store, paper(1, version=2), paper(2, version=2))))
+    app = FeedqApp(with_services(feedq, refresh, Rerank()), fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, "f")
+        refresh.go_on.set()
+        await ended(app, pilot)
+        said = [one.message for one in app._notifications]
+        assert said[-1] == "New version of what you kept: Paper 1 (v2)"
+        await press(pilot, "f")
+        await ended(app, pilot)
+        assert [one.message for one in app._notifications].count(said[-1]) == 1
 
 
 @pytest.mark.parametrize("key", ["c", "escape"])
