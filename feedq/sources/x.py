@@ -3,13 +3,14 @@
     handles -> ids, once, 100 a request -> GET /2/users/:id/tweets -> parse_posts -> entries
 
 Every answer costs money, so nothing is read twice: where a fetch was stopped, by the budget or
-by a kill, the next one goes on. Source: https://docs.x.com/x-api/users/get-posts
+by a kill, the next one goes on. An answer lost on the way may have been billed: it counts as full,
+and is not asked for again in the same run (the client repeats nothing in the lane `x`). Source: https://docs.x.com/x-api/users/get-posts
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,9 @@ from feedq.errors import FetchError, SourceError, SourceSkipped
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http import Http
 from feedq.sources.social import MAX_PAGES
+from feedq.sources.trouble import AnswerLost
 from feedq.sources.x_budget import Budget
+from feedq.sources.x_place import Place
 from feedq.sources.x_wire import (
     PostsPage,
     parse_handle,
@@ -82,6 +85,8 @@ class X(SourceBase):
             try:
                 page = parse_users(self.ask("get_users", wanted.now, usernames=asked))
             except SourceError as error:
+                if isinstance(error, AnswerLost):
+                    notes = self.budget(notes, wanted.now).charge(users=len(asked)).write(notes)
                 self._lookup_failed = error
                 break
             notes = self.budget(notes, wanted.now).charge(users=page.count).write(notes)
@@ -103,10 +108,14 @@ class X(SourceBase):
             raise self._broken
         account = _Account(self, self._id(handle, state.shared, wanted), handle, state, wanted)
         known = account.place.since
-        if known:
-            yield from account.read_news()
-        if not known or wanted.full or wanted.since is not None:
-            yield from account.read_history(known, self._first_posts)
+        try:
+            if known:
+                yield from account.read_news()
+            if not known or wanted.full or wanted.since is not None:
+                yield from account.read_history(known, self._first_posts)
+        except AnswerLost:
+            yield account.batch([])  # what it may have cost is remembered
+            raise
         if account.out_of_money:
             told = _used_up(self.budget(account.shared, wanted.now), wanted.now)
             if not account.pages_read:
@@ -178,41 +187,6 @@ class X(SourceBase):
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How far an account was read.
-
-    Attributes:
-        since: every post up to this id was read; 0: never read.
-        newest, until: set while a stretch is unfinished: the posts from `until` up to `newest`
-            were read, those between `since` and `until` were not.
-    """
-
-    since: int = 0
-    newest: int = 0
-    until: int = 0
-
-    @classmethod
-    def load(cls, cursor: Mapping[str, str]) -> Place:
-        """The place a cursor notes; a cursor that cannot be read is a first run."""
-        try:
-            return cls(*(int(cursor.get(key, 0)) for key in ("since_id", "newest_id", "until_id")))
-        except ValueError:
-            return cls()
-
-    def write(self) -> dict[str, str]:
-        """The cursor for this place."""
-        ids = {"since_id": self.since, "newest_id": self.newest, "until_id": self.until}
-        return {key: str(value) for key, value in ids.items() if value}
-
-    def after(self, posts: Sequence[int], *, finished: bool) -> Place:
-        """The place after one more page of the stretch above `since`, newest first."""
-        newest = max([self.since, self.newest, *posts])
-        if finished:
-            return Place(newest)
-        return Place(self.since, newest, min([self.until or newest, *posts])) if posts else self
-
-
 class _Account:
     """One fetch of one account: pages, paid for one by one."""
 
@@ -271,16 +245,21 @@ class _Account:
                 self.out_of_money = True
                 return
             wish = _MOST if most is None else most - got
-            body = self._source.ask(
-                "get_users_tweets",
-                self._wanted.now,
-                id=self._user,
-                max_results=max(_FEWEST, min(wish, _MOST, budget.posts_left)),
-                pagination_token=token or None,
-                exclude=["retweets", "replies"],
-                tweet_fields=_FIELDS,
-                **asked,
-            )
+            size = max(_FEWEST, min(wish, _MOST, budget.posts_left))
+            try:
+                body = self._source.ask(
+                    "get_users_tweets",
+                    self._wanted.now,
+                    id=self._user,
+                    max_results=size,
+                    pagination_token=token or None,
+                    exclude=["retweets", "replies"],
+                    tweet_fields=_FIELDS,
+                    **asked,
+                )
+            except AnswerLost:
+                self.shared = budget.charge(posts=size).write(self.shared)
+                raise
             page = parse_posts(body, self._handle)
             if page.problem:
                 raise SourceError(f"@{self._handle}: {page.problem}; check it on x.com")

@@ -6,7 +6,7 @@ Source: https://docs.x.com/x-api/fundamentals/data-dictionary and /response-code
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -30,6 +30,9 @@ from feedq.sources.social import (
 
 _HANDLE = re.compile(r"@?(\w{1,15})", re.ASCII)
 _SHORT = re.compile(r"https?://t\.co/\w+", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"https?://(?:www\.)?(?:twitter|x)\.com/\w+/status/(?P<post>\d+)/(?:photo|video)/\d+"
+)
 # Ids hold the milliseconds since this instant above their lowest 22 bits, from November 2010 on.
 _SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 _FIRST_SNOWFLAKE = 29_700_859_247
@@ -242,11 +245,17 @@ def _number(text: str) -> int:
 def _entry(post: _Post, number: int, handle: str) -> Entry:
     note = read(post.note_tweet, _Note)
     shown = note.text if note else post.text
-    entities = (note and read(note.entities, _Entities)) or read(post.entities, _Entities)
-    urls = read_each(entities.urls if entities else None, _Url)
-    targets = {url.url: _target(url) for url in urls}
+    urls = _urls(note.entities) if note else []
+    # The entities of a cut text end in a link to the post itself.
+    urls = urls or [url for url in _urls(post.entities) if url.url in shown]
+    own = {post.id, *(post.edit_history_tweet_ids or ())}
+    targets = {url.url: "" if _is_picture(url, own) else _target(url) for url in urls}
     text = _SHORT.sub(lambda match: targets.get(match[0], match[0]), _unescape(shown))
-    links = unique([*targets.values(), *links_in(text)])
+    if "" in targets.values():
+        text = text.rstrip()
+    # A shortened link that X does not explain stays in the text; it names nothing by itself.
+    whole = unique([*targets.values(), *links_in(text)])
+    links = tuple(url for url in whole if not _SHORT.match(url))
     # An edited post gets a new id and names the first one, by which it is known here.
     first = next(iter(post.edit_history_tweet_ids or ()), "")
     return Entry(
@@ -258,6 +267,17 @@ def _entry(post: _Post, number: int, handle: str) -> Entry:
         links=links,
         mentions=papers_in(text, links),
     )
+
+
+def _urls(raw: Raw) -> list[_Url]:
+    entities = read(raw, _Entities)
+    return read_each(entities.urls if entities else None, _Url)
+
+
+def _is_picture(url: _Url, own: Set[str]) -> bool:
+    """Whether it leads to a picture or video of the post it stands in."""
+    match = _PICTURE.fullmatch(url.expanded_url or "")
+    return match is not None and match["post"] in own
 
 
 def _target(url: _Url) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError, SourceSkipped
 from feedq.sources.base import Wanted
 from feedq.sources.http import Response
-from feedq.sources.x import Place, X
+from feedq.sources.trouble import AnswerLost
+from feedq.sources.x import X
 from feedq.sources.x_budget import spent
+from feedq.sources.x_place import Place
 from tests.sources.scripted import ScriptedHttp
 
 DATA = Path(__file__).parents[1] / "data" / "x"
@@ -347,6 +350,97 @@ def test_account_that_is_hidden_fails_alone() -> None:
         server.fetch()
     server.refusal = None
     assert numbers(server.fetch(subscription=BO)) == [3, 2, 1]
+
+
+def lost(*_: object) -> Response:
+    raise AnswerLost("no answer within 30 s")
+
+
+def test_budget_is_one_for_all_accounts_of_a_run() -> None:
+    server = Server(300, budget_usd_per_month=0.24, first_run_posts=20)  # 48 posts
+    shared: Mapping[str, str] = {**NOTES, "id:cy": "44", "id:di": "55"}
+    for handle in ("adalattice", "bo_kernel", "cy"):
+        subscription = Subscription("x", handle, handle)
+        shared = server.fetch(FetchState(shared=shared), subscription)[-1].state.shared
+    with pytest.raises(SourceSkipped, match="used up"):
+        server.fetch(FetchState(shared=shared), Subscription("x", "di", "di"))
+    assert [p["max_results"] for _, p in server.http.asked] == ["20", "20", "8"]
+    assert spent(shared, NOW) == 0.24
+
+
+@pytest.mark.parametrize(("cents", "asked"), [(2.4, []), (2.5, ["5"]), (4.9, ["9"])])
+def test_no_page_is_asked_for_that_could_cost_more_than_is_left(
+    cents: float, asked: list[str]
+) -> None:
+    server = Server(300, budget_usd_per_month=cents / 100)
+    with suppress(SourceSkipped):
+        server.fetch()
+    assert [p["max_results"] for _, p in server.http.asked] == asked
+
+
+def test_lost_answer_counts_as_full_and_ends_the_run_of_x() -> None:
+    server = Server(300)
+    state = server.fetch()[-1].state
+    server.http = ScriptedHttp(lost)
+    server.source = X(server.http, Config(x=XConfig(bearer_token=TOKEN)))
+    batches = server.source.fetch(ADA, state, WANTED)
+    kept = next(batches)
+    with pytest.raises(AnswerLost):
+        next(batches)
+    assert kept.entries == ()
+    assert kept.state.cursor == state.cursor
+    assert spent(kept.state.shared, NOW) == pytest.approx(0.1 + 100 * 0.005)
+    with pytest.raises(AnswerLost):
+        server.fetch(kept.state, BO)
+    assert len(server.http.asked) == 1
+
+
+def test_lost_lookup_counts_for_every_handle_asked_for() -> None:
+    server = Server(3)
+    server.http = ScriptedHttp(lost)
+    server.source = X(server.http, Config(x=XConfig(bearer_token=TOKEN)))
+    assert spent(server.source.prepare([ADA, BO], {}, WANTED), NOW) == 0.02
+
+
+def test_server_in_trouble_is_not_billed() -> None:
+    server = Server(3)
+    server.refusal = answer({"title": "Service Unavailable"}, 503)
+    with pytest.raises(FetchError, match="503"):
+        server.fetch()  # not a batch, so no cost either
+    assert len(server.http.asked) == 1
+
+
+def test_errors_beside_posts_cost_no_post() -> None:
+    server = Server()
+    deleted = {"detail": "Could not find tweet with referenced_tweets.id: [1].", "value": "1"}
+    page = {"data": [{"id": str(BASE + 5)}], "errors": [deleted], "meta": {"result_count": 1}}
+    server.refusal = answer(page)
+    batches = server.fetch()
+    assert numbers(batches) == [5]
+    assert batches[-1].notice == ""
+
+
+def test_renamed_account_is_read_by_its_id() -> None:
+    server = Server(3)
+    old = Subscription("x", "Ada", "ada_of_old")
+    state = FetchState(shared={"id:ada_of_old": "44"})
+    assert server.source.prepare([old], state.shared, WANTED) == state.shared
+    assert numbers(server.fetch(state, old)) == [3, 2, 1]
+    assert [path for path, _ in server.http.asked] == ["/base/2/users/44/tweets"]
+
+
+@pytest.mark.parametrize(
+    "said", ["User has been suspended: [44].", "Sorry, you are not authorized to see this user"]
+)
+def test_account_that_shows_nothing_any_more_costs_nothing(said: str) -> None:
+    server = Server(3)
+    state = server.fetch()[-1].state
+    server.refusal = answer({"errors": [{"detail": said, "value": "44"}]})
+    with pytest.raises(SourceError, match=r"check it on x\.com"):
+        server.fetch(state)
+    server.refusal = None
+    server.posts = 4
+    assert numbers(server.fetch(state)) == [4]
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>Sign in", b"[]", b"{}"])

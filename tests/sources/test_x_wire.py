@@ -56,20 +56,42 @@ def test_short_links_give_way_to_where_they_lead() -> None:
     assert entry.text == (
         "https://arxiv.org/abs/1602.07360 https://e/1 https://t.co/c https://t.co/d."
     )
-    assert entry.links == (
-        "https://e/1",
-        "https://arxiv.org/abs/1602.07360",
-        "https://t.co/c",
-        "https://t.co/d",
-    )
+    assert entry.links == ("https://e/1", "https://arxiv.org/abs/1602.07360")
 
 
 def test_text_cut_within_a_link_gives_no_link() -> None:
     [entry] = read(
         {"id": "7", "text": "RT @bo: see https://t.co/abc and https://arxiv.org/abs/16…"}
     )
-    assert entry.links == ("https://t.co/abc",)
+    assert entry.links == ()
     assert entry.mentions == ()
+
+
+def test_own_pictures_are_no_links_and_those_of_others_are() -> None:
+    urls = [
+        {"url": "https://t.co/a", "expanded_url": "https://twitter.com/ada/status/7/photo/1"},
+        {"url": "https://t.co/b", "expanded_url": "https://twitter.com/bo/status/6/photo/1"},
+    ]
+    text = "mine and https://t.co/b https://t.co/a"
+    [entry] = read({"id": "7", "text": text, "entities": {"urls": urls}})
+    assert entry.text == "mine and https://twitter.com/bo/status/6/photo/1"
+    assert entry.links == ("https://twitter.com/bo/status/6/photo/1",)
+
+
+def test_long_post_has_only_the_links_of_its_whole_text() -> None:
+    urls = [
+        {"url": "https://t.co/a", "expanded_url": "https://arxiv.org/abs/1602.07360"},
+        {"url": "https://t.co/b", "expanded_url": "https://x.com/i/web/status/7"},
+    ]
+    post = {
+        "id": "7",
+        "text": "see https://t.co/a and then… https://t.co/b",
+        "entities": {"urls": urls},
+        "note_tweet": {"text": "see https://t.co/a and then much more"},
+    }
+    [entry] = read(post)
+    assert entry.text == "see https://arxiv.org/abs/1602.07360 and then much more"
+    assert entry.links == ("https://arxiv.org/abs/1602.07360",)
 
 
 def test_account_without_posts_is_an_empty_page_and_a_hidden_one_a_problem() -> None:
