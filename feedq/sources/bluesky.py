@@ -2,179 +2,32 @@
 
     handle -> DID, once -> app.bsky.feed.getAuthorFeed, newest page first -> parse_feed -> entries
 
-Source: https://docs.bsky.app/docs/api/app-bsky-feed-get-author-feed and the lexicons named below.
+Source: https://docs.bsky.app/docs/api/app-bsky-feed-get-author-feed
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import chain
-
-from msgspec import Raw, Struct, field
+from dataclasses import replace
+from datetime import datetime
 
 from feedq.config import Config
-from feedq.domain.model import Batch, Entry, FetchState, Subscription
-from feedq.errors import SourceError
+from feedq.domain.model import Batch, FetchState, Subscription
+from feedq.errors import SourceError, SourceSkipped
 from feedq.sources.base import SourceBase, Wanted
-from feedq.sources.http import Http
-from feedq.sources.social import (
-    Walk,
-    decode,
-    links_in,
-    one_line,
-    papers_in,
-    rate_limited,
-    read,
-    read_each,
-    read_time,
-    unique,
+from feedq.sources.bluesky_wire import (
+    BROKEN_HANDLE,
+    Feed,
+    parse_feed,
+    parse_profile,
+    parse_refusal,
 )
+from feedq.sources.http import Http
+from feedq.sources.social import Walk, one_line, rate_limited
 
-_HIDDEN = "!no-unauthenticated"
-_BROKEN_HANDLE = "handle.invalid"  # what the API shows while a handle does not resolve
 _PAGE = "100"
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_ELLIPSIS = re.compile(r"(?:\.\.\.|…)$")
 _PROFILE = re.compile(r"https?://[^/]+/profile/([^/?#]+)", re.IGNORECASE)
-_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
-
-
-# The wire: unknown fields are ignored; what may be of an unknown kind stays raw until it is read.
-
-
-class _Label(Struct):
-    val: str
-    neg: bool | None = None
-
-
-class _Author(Struct):
-    did: str
-    handle: str = ""
-    display_name: str | None = field(name="displayName", default=None)
-    labels: list[Raw] | None = None
-
-    @property
-    def name(self) -> str:
-        return (self.display_name or "").strip() or self.handle or self.did
-
-    @property
-    def hidden(self) -> bool:
-        """Asks not to be shown to people without an account (atproto self-label)."""
-        return any(one.val == _HIDDEN and not one.neg for one in read_each(self.labels, _Label))
-
-
-class _Slice(Struct):
-    start: int = field(name="byteStart")
-    end: int = field(name="byteEnd")
-
-
-class _Feature(Struct):
-    uri: str  # only links have one; mentions and hashtags have not
-
-
-class _Facet(Struct):
-    index: _Slice
-    features: list[Raw]
-
-
-class _Record(Struct):
-    text: str = ""
-    created_at: str | None = field(name="createdAt", default=None)
-    facets: list[Raw] | None = None
-
-
-class _Card(Struct):
-    uri: str
-    title: str | None = None
-
-
-class _Embed(Struct):
-    """Every kind of embed, read by the parts it has rather than by its name.
-
-    `external`: a link card. `record`: a quoted record. `media` and `record`: both at once.
-    """
-
-    external: Raw = Raw()
-    record: Raw = Raw()
-    media: Raw = Raw()
-
-
-class _Quote(Struct):
-    """app.bsky.embed.record#viewRecord; a blocked or deleted post has no `value`."""
-
-    author: _Author
-    value: _Record
-    embeds: list[Raw] | None = None
-
-
-class _Quoted(Struct):
-    """The `record` of a recordWithMedia view, which wraps the quote once more."""
-
-    record: Raw
-
-
-class _Post(Struct):
-    uri: str
-    author: _Author
-    record: _Record
-    embed: Raw = Raw()
-    indexed_at: str | None = field(name="indexedAt", default=None)
-
-
-class _Reason(Struct):
-    """app.bsky.feed.defs#reasonRepost; a pin has no `by`."""
-
-    by: _Author
-    indexed_at: str | None = field(name="indexedAt", default=None)
-
-
-class _Item(Struct):
-    post: _Post
-    reason: Raw = Raw()
-
-
-class _Feed(Struct):
-    feed: list[Raw]
-    cursor: str | None = None
-
-
-class _Profile(Struct):
-    did: str
-    handle: str = ""
-    labels: list[Raw] | None = None
-
-
-class _Refusal(Struct):
-    error: str = ""
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """A post or repost and its place in the timeline.
-
-    Attributes:
-        entry: None when its author does not want it shown without login.
-        mark: sorts as posts reached Bluesky, also those that came late.
-        at: the place in the timeline.
-        author: DID and handle of who wrote it.
-    """
-
-    entry: Entry | None
-    mark: str
-    at: datetime
-    author: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """One page of an author feed; `cursor` asks for the next, "" on the last."""
-
-    items: tuple[FeedItem, ...]
-    cursor: str
 
 
 class Bluesky(SourceBase):
@@ -197,12 +50,12 @@ class Bluesky(SourceBase):
         held = {**state.cursor, "did": did}
         for number in range(1, walk.max_pages + 1):
             page = self._page(did, page_cursor, wanted.now)
-            own = [item for item in page.items if item.author[0] == did]
-            if any(item.entry is None for item in own):
-                raise SourceError(_hidden(actor))
-            handle = handle or next((item.author[1] for item in own), "")
+            if any(item.shy == did for item in page.items):
+                raise _hidden(actor)
+            own = (item.author[1] for item in page.items if item.author[0] == did)
+            handle = handle or next(own, "")
             newest = max([newest, *(item.mark for item in page.items)])
-            found = any(walk.ends_at(item.mark, item.at) for item in page.items)
+            found = any(walk.ends_at(i.mark, i.at) for i in page.items if not i.pinned)
             ended = found or page.cursor in ("", page_cursor) or not page.items
             last = ended or number == walk.max_pages
             notice = self._drift(actor, did, handle, wanted.now) if last else ""
@@ -232,14 +85,14 @@ class Bluesky(SourceBase):
         if actor.startswith("did:"):
             return actor
         body = self._get("app.bsky.actor.getProfile", {"actor": actor}, actor, now)
-        profile = decode(body, _Profile, "Bluesky")
-        if _Author(profile.did, labels=profile.labels).hidden:
-            raise SourceError(_hidden(actor))
+        profile = parse_profile(body)
+        if profile.shy:
+            raise _hidden(actor)
         return profile.did
 
     def _drift(self, actor: str, did: str, handle: str, now: datetime) -> str:
         """What became of a configured handle that its account no longer shows."""
-        if actor.startswith("did:") or handle.lower() in ("", actor, _BROKEN_HANDLE):
+        if actor.startswith("did:") or handle.lower() in ("", actor, BROKEN_HANDLE):
             return ""
         try:
             taken = self._resolve(actor, now) != did
@@ -253,121 +106,11 @@ class Bluesky(SourceBase):
         if response.status == 429:
             raise rate_limited(response, now, "Bluesky")
         if response.status == 400:
-            said = decode(response.body, _Refusal, "Bluesky")
-            reason = one_line(said.message or said.error or "bad request").rstrip(".")
+            said = parse_refusal(response.body)
             raise SourceError(
-                f"Bluesky refuses {actor}: {reason}; check the handle at https://bsky.app"
+                f"Bluesky refuses {actor}: {said}; check the handle at https://bsky.app"
             )
         return response.body
-
-
-def parse_feed(body: bytes) -> Feed:
-    """One page of `app.bsky.feed.getAuthorFeed`; a post that cannot be read is left out.
-
-    Raises:
-        ParseError: it is no such page.
-    """
-    wire = decode(body, _Feed, "Bluesky")
-    return Feed(tuple(map(_item, read_each(wire.feed, _Item))), wire.cursor or "")
-
-
-def _item(item: _Item) -> FeedItem:
-    post = item.post
-    reason = read(item.reason, _Reason)
-    created = read_time(post.record.created_at)
-    indexed = read_time(post.indexed_at) or created or _EARLIEST
-    # A post's own date is what its author claims; Bluesky sorts by the earlier of the two.
-    at = min(created or indexed, indexed)
-    source_id = post.uri
-    if reason is not None:
-        source_id = f"repost:{post.uri}"
-        at = indexed = read_time(reason.indexed_at) or indexed
-    mark = f"{indexed.isoformat(timespec='microseconds')} {source_id}"
-    author = (post.author.did, post.author.handle)
-    if post.author.hidden:
-        return FeedItem(None, mark, at, author)
-    text, links = _said(post.record, [post.embed])
-    name = post.author.name
-    entry = Entry(
-        source_id=source_id,
-        url=_url(post),
-        text=text,
-        author=f"reposted: {name}" if reason is not None else name,
-        posted_at=None if at == _EARLIEST else at,
-        links=links,
-        mentions=papers_in(text, links),
-    )
-    return FeedItem(entry, mark, at, author)
-
-
-def _said(
-    record: _Record, embeds: list[Raw], *, quoted: bool = False
-) -> tuple[str, tuple[str, ...]]:
-    """Text and links of a post with its cards and, one level deep, the posts it quotes."""
-    facets = read_each(record.facets, _Facet)
-    text, links = _whole_links(record.text, facets)
-    texts = [text]
-    for embed in chain.from_iterable(map(_embeds, embeds)):
-        card = read(embed.external, _Card)
-        if card is not None:
-            links.append(card.uri)
-            if card.title and card.title not in text:
-                texts.append(card.title)
-        quote = None if quoted else _quote(embed)
-        if quote is not None and not quote.author.hidden:
-            inner, inner_links = _said(quote.value, quote.embeds or [], quoted=True)
-            links.extend(inner_links)
-            texts.append(f"Quoting {quote.author.name}: {inner}")
-    return "\n\n".join(part for part in texts if part.strip()), unique(links)
-
-
-def _embeds(raw: Raw) -> list[_Embed]:
-    """An embed, and the one it holds beside a quote."""
-    embed = read(raw, _Embed)
-    if embed is None:
-        return []
-    media = read(embed.media, _Embed)
-    return [embed] if media is None else [embed, media]
-
-
-def _quote(embed: _Embed) -> _Quote | None:
-    wrapped = read(embed.record, _Quoted)
-    return read(embed.record, _Quote) or (read(wrapped.record, _Quote) if wrapped else None)
-
-
-def _whole_links(text: str, facets: list[_Facet]) -> tuple[str, list[str]]:
-    """The text with its shortened links written out, and all its links.
-
-    Facets count bytes of UTF-8 (lexicon app.bsky.richtext.facet). `arxiv.org/abs/2301.0000...`
-    left as it is would name another paper.
-    """
-    raw = text.encode("utf-8", "replace")
-    links: list[str] = []
-    parts: list[bytes] = []
-    place = 0
-    for facet in sorted(facets, key=lambda facet: facet.index.start):
-        uris = [feature.uri for feature in read_each(facet.features, _Feature)]
-        links += uris
-        start, end = facet.index.start, facet.index.end
-        if not uris or not place <= start < end <= len(raw):
-            continue
-        if _shortens(raw[start:end], uris[0]):
-            parts += [raw[place:start], uris[0].encode("utf-8", "replace")]
-            place = end
-    parts.append(raw[place:])
-    return b"".join(parts).decode("utf-8", "replace"), [*links, *links_in(text)]
-
-
-def _shortens(shown: bytes, uri: str) -> bool:
-    text = shown.decode("utf-8", "replace")
-    stem = _SCHEME.sub("", _ELLIPSIS.sub("", text)).lower()
-    return bool(_ELLIPSIS.search(text)) and _SCHEME.sub("", uri).lower().startswith(stem)
-
-
-def _url(post: _Post) -> str:
-    handle = post.author.handle
-    who = post.author.did if handle in ("", _BROKEN_HANDLE) else handle
-    return f"https://bsky.app/profile/{who}/post/{post.uri.rstrip('/').rpartition('/')[2]}"
 
 
 def _actor(address: str) -> str:
@@ -383,8 +126,9 @@ def _actor(address: str) -> str:
     return actor if actor.startswith("did:") else actor.lower()
 
 
-def _hidden(actor: str) -> str:
-    return (
+def _hidden(actor: str) -> SourceSkipped:
+    """Not a failure that another try could mend: it is said once."""
+    return SourceSkipped(
         f"{actor} asks Bluesky to show posts only to people who are logged in, so feedq does "
         "not store them; remove the account from the config"
     )

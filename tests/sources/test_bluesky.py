@@ -17,7 +17,8 @@ from feedq.config import Config, Endpoints
 from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError
 from feedq.sources.base import Wanted
-from feedq.sources.bluesky import Bluesky, parse_feed
+from feedq.sources.bluesky import Bluesky
+from feedq.sources.bluesky_wire import parse_feed
 from feedq.sources.http import Response
 from tests.sources.scripted import ScriptedHttp, plain
 
