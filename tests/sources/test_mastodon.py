@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError
 from feedq.sources.base import Wanted
 from feedq.sources.http import Response
-from feedq.sources.mastodon import Mastodon, find_older, parse_address, parse_statuses
+from feedq.sources.mastodon import Mastodon
+from feedq.sources.mastodon_handles import parse_address, parse_webfinger
+from feedq.sources.mastodon_wire import find_older, parse_statuses
 from tests.sources.scripted import ScriptedHttp, plain
 
 DATA = Path(__file__).parents[1] / "data" / "mastodon"
@@ -55,6 +58,8 @@ class Server:
         action = path.rpartition("/")[2]
         if action in self.refusals:
             return self.refusals[action]
+        if action == "webfinger":
+            raise FetchError("there is nothing at this address", status=404)
         if action == "lookup":
             assert params == {"acct": "ada"}
             return answer({"id": "1", "acct": "ada"})
@@ -281,12 +286,174 @@ def test_moved_account_is_noticed() -> None:
     )
 
 
+def test_first_edit_ever_comes_in_again() -> None:
+    server = Server(10)
+    state = server.fetch()[-1].state
+    server.edits[7] = "2026-11-20T00:00:00Z"
+    batches = server.fetch(state)
+    assert numbers(batches) == [7]
+    assert numbers(server.fetch(batches[-1].state)) == []
+
+
+def test_pinned_status_on_top_does_not_end_the_paging() -> None:
+    pages = {
+        None: [status(1, pinned=True), status(9), status(8)],
+        "7": [status(7), status(6), status(5)],
+    }
+
+    def serve(_: str, params: Mapping[str, str]) -> Response:
+        older = params.get("max_id")
+        link = '<https://h/x?max_id=7>; rel="next"' if older is None else ""
+        return answer(pages[older], link=link)
+
+    source = Mastodon(ScriptedHttp(serve), Config())
+    state = FetchState(cursor={"id": "1", "newest": str(BASE + 6)})
+    batches = list(source.fetch(ADA, state, Wanted(now=NOW)))
+    assert numbers(batches) == [9, 8, 7]
+
+
+def test_poll_costs_nothing_of_the_text() -> None:
+    poll = {"id": "1", "options": [{"title": "yes"}], "votes_count": 3}
+    [item] = parse_statuses(json.dumps([status(1, poll=poll)]).encode(), "h")
+    assert item.entry.text == "status 1"
+
+
+@pytest.mark.parametrize("state", ["pending", "revoked", "deleted", "unauthorized", "new_state"])
+def test_quote_that_may_not_be_shown_costs_no_status(state: str) -> None:
+    quote = {"state": state, "quoted_status": None}
+    shallow = {"state": "accepted", "quoted_status_id": "7"}
+    page = json.dumps([status(2, quote=quote), status(1, quote=shallow)]).encode()
+    assert [i.entry.text for i in parse_statuses(page, "h")] == ["status 2", "status 1"]
+
+
+class Elsewhere:
+    """A domain whose Mastodon lives on another host, and that host.
+
+    Attributes:
+        asked: the addresses, in order, without their queries.
+    """
+
+    def __init__(self, links: Any, *, lookup: Response | None = None, **endpoints: str) -> None:
+        self.descriptor = {"subject": "acct:ada@lattice.example", "links": links}
+        self.lookup = lookup or answer({"error": "Record not found"}, 404)
+        self.asked: list[str] = []
+        self.params: list[Mapping[str, str]] = []
+        self.source = Mastodon(self, Config(endpoints=Endpoints(**endpoints)))
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        lane: str = "",
+        ok: tuple[int, ...] = (),
+    ) -> Response:
+        self.asked.append(url)
+        self.params.append(params or {})
+        if url.endswith("/.well-known/webfinger"):
+            return replace(answer(self.descriptor), url=url)
+        if not url.startswith("https://social.lattice.example/"):
+            return self.lookup
+        if url.endswith("/lookup"):
+            return answer({"id": "77"})
+        return answer([status(1)])
+
+    def fetch(self, state: FetchState | None = None) -> list[Batch]:
+        return list(self.source.fetch(ADA, state or FetchState(), Wanted(now=NOW)))
+
+
+ACTOR = {
+    "rel": "self",
+    "type": "application/activity+json",
+    "href": "https://social.lattice.example/ap/users/117020565966271181",
+}
+PAGE = {
+    "rel": "http://webfinger.net/rel/profile-page",
+    "type": "text/html",
+    "href": "https://social.lattice.example/@ada_l",
+}
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        None,
+        Response("https://h/", 200, {}, b"<!doctype html><title>Ada's garden"),
+        Response("https://h/", 403, {}, b"<html>Forbidden"),
+    ],
+    ids=["404", "html", "403"],
+)
+def test_account_that_lives_on_another_host_is_found_once(lookup: Response | None) -> None:
+    server = Elsewhere([PAGE, ACTOR, {"odd": 1}], lookup=lookup)
+    batches = server.fetch()
+    assert numbers(batches) == [1]
+    assert server.asked == [
+        "https://lattice.example/api/v1/accounts/lookup",
+        "https://lattice.example/.well-known/webfinger",
+        "https://social.lattice.example/api/v1/accounts/lookup",
+        "https://social.lattice.example/api/v1/accounts/77/statuses",
+    ]
+    assert server.params[1] == {"resource": "acct:ada@lattice.example"}
+    assert server.params[2] == {"acct": "ada_l"}
+    server.asked.clear()
+    assert numbers(server.fetch(batches[-1].state)) == []
+    assert server.asked == ["https://social.lattice.example/api/v1/accounts/77/statuses"]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        [],
+        "nonsense",
+        [{"rel": "self", "type": "application/activity+json", "href": "https://[/x"}],
+        [{"rel": "self", "type": "application/activity+json", "href": "https://10.0.0.1/users/x"}],
+        [{"rel": "self", "type": "application/activity+json", "href": "http://other.example/x"}],
+        [{"rel": "self", "type": "application/activity+json", "href": "https://lattice.example/x"}],
+    ],
+    ids=["none", "wrong", "no-address", "private", "http", "itself"],
+)
+def test_domain_that_names_no_other_host_keeps_its_own_error(links: Any) -> None:
+    server = Elsewhere(links)
+    with pytest.raises(FetchError, match=r"lattice\.example does not know @ada@lattice\.example"):
+        server.fetch()
+    assert len(server.asked) == 2
+
+
+def test_configured_server_is_the_only_one_asked() -> None:
+    server = Elsewhere([PAGE, ACTOR], mastodon="https://here.example/")
+    with pytest.raises(FetchError):
+        server.fetch()
+    assert server.asked == ["https://here.example/api/v1/accounts/lookup"]
+    known = {"id": "77", "server": "https://social.lattice.example", "user": "ada_l"}
+    server.lookup = answer([status(2)])
+    assert numbers(server.fetch(FetchState(cursor=known))) == [2]
+    assert server.asked[1:] == ["https://here.example/api/v1/accounts/77/statuses"]
+
+
+def test_account_that_nobody_has_ends_with_the_second_answer() -> None:
+    server = Elsewhere([{**ACTOR, "href": "https://third.example/users/ada"}])
+    with pytest.raises(FetchError, match=r"third\.example does not know @ada@third\.example"):
+        server.fetch()
+    assert len(server.asked) == 3
+
+
+@given(
+    st.binary() | st.builds(lambda tail: b'{"links":[{"rel":"self","href":"' + tail, st.binary())
+)
+@settings(deadline=None)
+def test_any_bytes_name_a_home_or_are_a_parse_error(body: bytes) -> None:
+    handle = parse_address("@ada@lattice.example")
+    with suppress(ParseError):
+        assert parse_webfinger(body, handle).base
+
+
 @pytest.mark.parametrize(
     ("status_code", "words"),
     [
         (401, r"does not show posts without login \(This method .*\.rss$"),
         (403, r"does not show posts without login"),
-        (404, r"does not know @ada@lattice\.example, or does not show posts without login"),
+        (404, r"does not show posts without login \(This method .*/@ada\.rss$"),
         (410, r"is gone"),
     ],
 )
