@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from feedq.config import Config, Endpoints
 from feedq.domain.model import Batch, FetchState, Subscription
-from feedq.errors import FetchError, ParseError, RateLimited, SourceError
+from feedq.errors import FetchError, ParseError, RateLimited, SourceError, SourceSkipped
 from feedq.sources.base import Wanted
 from feedq.sources.bluesky import Bluesky
 from feedq.sources.bluesky_wire import parse_feed
@@ -24,6 +24,7 @@ from tests.sources.scripted import ScriptedHttp, plain
 
 DATA = Path(__file__).parents[1] / "data" / "bluesky"
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
+WANTED = Wanted(now=NOW)
 DID = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
 ADA = Subscription("bluesky", "Ada", "@Ada.Example.org", by="Ada")
 HIDDEN = {"val": "!no-unauthenticated", "src": DID}
@@ -255,6 +256,94 @@ def test_account_that_wants_no_strangers_is_respected() -> None:
     with pytest.raises(SourceError, match="only to people who are logged in"):
         server.fetch()
     assert server.methods == ["getProfile"]
+
+
+def test_account_that_wants_no_strangers_is_skipped_not_failed() -> None:
+    with pytest.raises(SourceSkipped):
+        Server(2, labels=[HIDDEN]).fetch()
+
+
+def test_reposts_of_an_account_that_wants_no_strangers_are_not_stored() -> None:
+    other = {"did": "did:plc:bbbbbbbbbbbbbbbbbbbbbbbb", "handle": "bo.example"}
+    reposter = {"did": DID, "handle": "ada.example.org", "labels": [HIDDEN]}
+    item = post(1, **other) | {"reason": {"by": reposter, "indexedAt": "2026-11-20T00:00:00Z"}}
+    source = Bluesky(ScriptedHttp(lambda *_: answer({"feed": [item]})), Config())
+    batches = source.fetch(ADA, FetchState(cursor={"did": DID}), Wanted(now=NOW))
+    with pytest.raises(SourceSkipped, match="only to people who are logged in"):
+        next(batches)
+
+
+def test_pinned_post_on_top_does_not_end_the_paging() -> None:
+    pin = post(1) | {"reason": {"$type": "app.bsky.feed.defs#reasonPin"}}
+    pages = {
+        None: {"feed": [pin, post(9), post(8)], "cursor": "8"},
+        "8": {"feed": [post(7), post(6), post(5)], "cursor": "5"},
+    }
+    http = ScriptedHttp(lambda _, params: answer(pages[params.get("cursor")]))
+    [known] = parse_feed(json.dumps({"feed": [post(6)]}).encode()).items
+    state = FetchState(cursor={"did": DID, "newest": known.mark})
+    batches = list(Bluesky(http, Config()).fetch(ADA, state, Wanted(now=NOW)))
+    assert numbers(batches) == [9, 8, 7]
+    assert numbers(list(Bluesky(http, Config()).fetch(ADA, batches[-1].state, WANTED))) == []
+
+
+def test_pinned_post_of_a_first_run_comes_in_once() -> None:
+    pin = post(1) | {"reason": {"$type": "app.bsky.feed.defs#reasonPin"}}
+    http = ScriptedHttp(lambda *_: answer({"feed": [pin, post(2)]}))
+    batches = list(Bluesky(http, Config()).fetch(ADA, FetchState(cursor={"did": DID}), WANTED))
+    assert sorted(numbers(batches)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        {"$type": "app.bsky.embed.record#viewNotFound", "uri": "at://x", "notFound": True},
+        {"$type": "app.bsky.embed.record#viewBlocked", "uri": "at://x", "blocked": True},
+        {"$type": "app.bsky.embed.record#viewDetached", "uri": "at://x", "detached": True},
+        {"$type": "app.bsky.feed.defs#generatorView", "uri": "at://x", "displayName": "Feed"},
+        {"$type": "app.bsky.embed.record#viewTomorrow"},
+    ],
+    ids=lambda quoted: quoted["$type"].rpartition("#")[2],
+)
+@pytest.mark.parametrize("wrapped", [False, True], ids=["record", "recordWithMedia"])
+def test_quote_that_cannot_be_shown_costs_no_post(quoted: dict[str, Any], wrapped: bool) -> None:
+    card = {"external": {"uri": "https://arxiv.org/abs/1706.03762", "title": "Attention"}}
+    embed = {"record": {"record": quoted}, "media": card} if wrapped else {"record": quoted}
+    item = post(1)
+    item["post"]["embed"] = embed
+    [read] = parse_feed(json.dumps({"feed": [item]}).encode()).items
+    assert read.entry is not None
+    assert read.entry.text == ("post 1\n\nAttention" if wrapped else "post 1")
+    assert len(read.entry.mentions) == wrapped
+
+
+def test_facets_count_bytes_not_characters() -> None:
+    text = "🍕ü arxiv.org/abs/1706... 🍕"
+    start = len("🍕ü ".encode())
+    end = start + len("arxiv.org/abs/1706...")
+    item = post(1, text=text)
+    uri = "https://arxiv.org/abs/1706.03762"
+    item["post"]["record"]["facets"] = [
+        {"index": {"byteStart": start, "byteEnd": end}, "features": [{"uri": uri}]}
+    ]
+    [read] = parse_feed(json.dumps({"feed": [item]}).encode()).items
+    assert read.entry is not None
+    assert read.entry.text == f"🍕ü {uri} 🍕"
+
+
+@given(st.text(max_size=20), st.integers(-5, 90), st.integers(-5, 90), st.text(max_size=9))
+@settings(deadline=None)
+def test_any_facet_leaves_the_text_whole_or_its_link_written_out(
+    text: str, start: int, end: int, uri: str
+) -> None:
+    item = post(1)
+    facet = {"index": {"byteStart": start, "byteEnd": end}, "features": [{"uri": uri}]}
+    item["post"]["record"] |= {"text": text, "facets": [facet]}
+    [read] = parse_feed(json.dumps({"feed": [item]}).encode()).items
+    assert read.entry is not None
+    whole = text.encode("utf-8", "replace").decode()
+    if "..." not in text and "…" not in text:
+        assert read.entry.text == (whole if whole.strip() else "")
 
 
 def test_label_taken_back_counts_no_more() -> None:
