@@ -13,6 +13,7 @@ from types import TracebackType
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
 from feedq.services.code import CodeService
+from feedq.services.following import Following
 from feedq.services.health import HealthService
 from feedq.services.inbox import Inbox
 from feedq.services.refresh import Refresh
@@ -41,6 +42,7 @@ class Feedq(AbstractContextManager["Feedq"]):
     rerank: Rerank
     health: HealthService
     code: CodeService
+    following: Following
 
     def close(self) -> None:
         self.store.close()
@@ -100,4 +102,5 @@ def open_feedq(
         rerank=Rerank(store, config, clock),
         health=HealthService(store, config, clock),
         code=CodeService(store, config, clock, http),
+        following=Following(store, config, clock, http),
     )

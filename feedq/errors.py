@@ -15,6 +15,7 @@
       RankError
         NotEnoughLabels    have, need
       ExportError
+      ImportFailed
 
 A message says what is wrong, where, and what to do next, in one line. Bugs are never wrapped.
 """
@@ -116,3 +117,7 @@ class NotEnoughLabels(RankError):
 
 class ExportError(FeedqError):
     """A file could not be written in the format asked for."""
+
+
+class ImportFailed(FeedqError):
+    """A file could not be read, or is of no known format."""

@@ -9,6 +9,7 @@ from feedq.errors import (
     ConfigError,
     ExportError,
     FeedqError,
+    ImportFailed,
     NotFound,
     SourceError,
     StoreError,
@@ -18,6 +19,7 @@ from feedq.errors import (
 EXIT_STATUS: tuple[tuple[type[FeedqError], int], ...] = (
     (ConfigError, 2),
     (ExportError, 2),
+    (ImportFailed, 2),
     (SourceError, 4),
     (StoreLocked, 5),
     (NotFound, 6),

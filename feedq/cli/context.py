@@ -21,7 +21,11 @@ from feedq.config import (
 from feedq.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from feedq.bootstrap import Feedq
+    from feedq.config.editing import Addition
+    from feedq.domain.model import Subscription
 
 
 class Context:
@@ -64,6 +68,27 @@ class Context:
         """Write the example config when there is none, wherever it was asked for."""
         self._create = create_config
         _ = self.config
+
+    def edit_config(
+        self, *, adding: Sequence[Addition] = (), removing: Sequence[Subscription] = ()
+    ) -> None:
+        """Change what the user's file follows.
+
+        Raises:
+            ConfigError: it cannot be edited or written; it is as it was.
+        """
+        from feedq.config.editing import added, read_file, removed, replace_file
+
+        path = self.config_path
+        try:
+            text = read_file(path)
+            if adding:
+                text = added(text, adding)
+            if removing:
+                text = removed(text, removing)
+            replace_file(path, text)
+        except ConfigError as error:
+            raise ConfigError(f"{path}: {error}") from error
 
     def open(self, *, token: bool = False) -> Feedq:
         """The library; `token` also asks for the X token, which may run a command.

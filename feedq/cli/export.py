@@ -14,13 +14,15 @@ from feedq.cli.output import note
 from feedq.errors import ExportError
 from feedq.export import EXPORTERS
 
+OPML = "opml"
+
 
 @click.command("export")
 @click.argument("what", default="candidates")
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(list(EXPORTERS)),
+    type=click.Choice([*EXPORTERS, OPML]),
     default="markdown",
     show_default=True,
     help="What to write.",
@@ -34,23 +36,47 @@ from feedq.export import EXPORTERS
     help="Where to; standard output without it.",
 )
 @pass_context
-def export_(context: Context, what: str, format_name: str, target: Path | None) -> None:
+@click.pass_context
+def export_(
+    ctx: click.Context, context: Context, what: str, format_name: str, target: Path | None
+) -> None:
     """Write WHAT: candidates (default), another view, or a search query.
 
-    A file is replaced as a whole, or not at all.
+    As opml the feeds that are followed are written, whatever papers there are. A file is replaced
+    as a whole, or not at all.
     """
     from feedq.services.export import choose, render
 
+    if format_name == OPML:
+        if ctx.get_parameter_source("what") is not click.core.ParameterSource.DEFAULT:
+            raise ExportError(
+                f"opml lists the feeds that are followed, not papers: leave out {what!r}"
+            )
+        _export_feeds(context, target)
+        return
     with context.open() as feedq:
         papers = choose(feedq.inbox, what)
     content = render(papers, format_name)
+    _put(content, target, f"{len(papers)} papers")
+    if not papers:
+        note(f"no paper in {what!r}; 'feedq list' shows what there is")
+
+
+def _export_feeds(context: Context, target: Path | None) -> None:
+    from datetime import UTC, datetime
+
+    from feedq.services.export import feeds
+
+    content, count = feeds(context.config, datetime.now(UTC))
+    _put(content, target, f"{count} feeds")
+
+
+def _put(content: bytes, target: Path | None, what: str) -> None:
     if target is None:
         click.echo(content, nl=False)
     else:
         write_whole(target, content)
-        note(f"{target}: {len(papers)} papers")
-    if not papers:
-        note(f"no paper in {what!r}; 'feedq list' shows what there is")
+        note(f"{target}: {what}")
 
 
 def write_whole(target: Path, content: bytes) -> None:

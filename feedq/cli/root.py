@@ -33,8 +33,9 @@ class LateGroup(click.Group):
         "undo": ("undo", "Take back the last decisions, also after a restart."),
         "redo": ("undo", "Do again what was undone."),
         "repro": ("repro", "Reproduction candidates."),
-        "export": ("export", "Write papers as Markdown, BibTeX, CSV or JSON."),
-        "sources": ("sources", "What is followed, and how it is doing."),
+        "export": ("export", "Write papers as Markdown, BibTeX, CSV or JSON; feeds as OPML."),
+        "import": ("import_", "Follow the feeds of an OPML file or of newsboat."),
+        "sources": ("sources", "What is followed, and how it is doing; add, remove, test."),
         "doctor": ("doctor", "Check config, database, network, tokens and clock."),
         "backup": ("backup", "Copy the library, verified, while it is in use."),
         "restore": ("backup", "Put a backup in the place of the library."),
@@ -48,7 +49,8 @@ class LateGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.late:
             return None
-        command = getattr(import_module(f"feedq.cli.{self.late[cmd_name][0]}"), f"{cmd_name}_")
+        module = import_module(f"feedq.cli.{self.late[cmd_name][0]}")
+        command = getattr(module, f"{cmd_name}_")
         assert isinstance(command, click.Command)
         return command
 

@@ -72,14 +72,20 @@ _SUBJECT = re.compile(r"[A-Z]{2}")
 _LONG_SUBJECT = re.compile(r"[a-z]+(-[a-z]+)*")  # physics.soc-ph, cond-mat.mes-hall
 
 
+def is_category(category: str) -> bool:
+    """Whether this is an arXiv category whose listing can be followed."""
+    archive, dot, subject = category.partition(".")
+    pattern = _LONG_SUBJECT if archive in ("physics", "cond-mat") else _SUBJECT
+    return (archive in _WHOLE and not dot) or (
+        archive in _DIVIDED and pattern.fullmatch(subject) is not None
+    )
+
+
 def _categories(config: Config) -> Iterator[str]:
     for category in config.arxiv.categories:
+        if is_category(category):
+            continue
         archive, dot, subject = category.partition(".")
-        pattern = _LONG_SUBJECT if archive in ("physics", "cond-mat") else _SUBJECT
-        if archive in _WHOLE and not dot:
-            continue
-        if archive in _DIVIDED and pattern.fullmatch(subject):
-            continue
         if archive in _DIVIDED and not dot:
             why = "name a subject such as cs.LG; a whole archive is cut at 2,000 papers a day"
         elif archive.lower() in _DIVIDED and _SUBJECT.fullmatch(subject.upper()):

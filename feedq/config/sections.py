@@ -55,6 +55,8 @@ class Researcher(_Section, frozen=True):
 class Feed(_Section, frozen=True):
     name: str
     url: str
+    folder: str = ""
+    """Where OPML has it; nested ones as `A/B`."""
 
 
 class Report(_Section, frozen=True):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from feedq.config import Config, subscriptions
 from feedq.domain.model import Paper
 from feedq.errors import NotFound
 from feedq.export import EXPORTERS
@@ -30,3 +32,20 @@ def render(papers: Sequence[Paper], format_name: str) -> bytes:
 def bibtex(papers: Sequence[Paper]) -> str:
     """BibTeX entries, as the app copies them."""
     return render(papers, "bibtex").decode()
+
+
+RESEARCHERS = "Researchers"
+"""The folder of feeds that belong to a person."""
+
+
+def feeds(config: Config, now: datetime) -> tuple[bytes, int]:
+    """The feeds that are followed as OPML, and how many they are."""
+    from feedq.export.opml import OpmlFeed, render
+
+    folders = {feed.url.strip(): feed.folder for feed in config.feeds}
+    found = [
+        OpmlFeed(one.name, one.address, RESEARCHERS if one.by else folders.get(one.address, ""))
+        for one in subscriptions(config)
+        if one.source == "feed"
+    ]
+    return render(found, now), len(found)

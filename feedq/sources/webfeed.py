@@ -17,7 +17,7 @@ from feedq.sources.inflate import Inflater
 from feedq.sources.items import to_entries
 from feedq.sources.schedule import fresh_until
 
-_ACCEPT = (
+ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
@@ -38,12 +38,12 @@ class WebFeed(SourceBase):
         page = subscription.address
         address = state.cursor.get(_FEED) or page
         ok = (conditional.GONE,) if address == page else (404, conditional.GONE)
-        response = conditional.get(self._http, address, state, wanted, accept=_ACCEPT, ok=ok)
+        response = conditional.get(self._http, address, state, wanted, accept=ACCEPT, ok=ok)
         if address != page and response.status in ok:
             # The feed that the page once named is no more; the page may name another by now.
             state = replace(state, etag="", last_modified="", cursor={})
             ok = (conditional.GONE,)
-            response = conditional.get(self._http, page, state, wanted, accept=_ACCEPT, ok=ok)
+            response = conditional.get(self._http, page, state, wanted, accept=ACCEPT, ok=ok)
         if quiet := conditional.settled(response, state, wanted):
             fresh = fresh_until(b"", response.headers, wanted.now)
             after = _moved(quiet.state, response)
@@ -57,7 +57,7 @@ class WebFeed(SourceBase):
             named = _named_feed(response)
             if not named:
                 raise
-            response = self._http.get(named, headers={"Accept": _ACCEPT})
+            response = self._http.get(named, headers={"Accept": ACCEPT})
             entries = _entries(response)
             response = replace(response, moved_to=response.moved_to or named)
         after = _moved(conditional.after(response, state), response)

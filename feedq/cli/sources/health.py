@@ -1,4 +1,4 @@
-"""feedq sources"""
+"""feedq sources health"""
 
 from __future__ import annotations
 
@@ -12,33 +12,7 @@ from feedq.export.json import instant
 from feedq.services.health import SourceHealth, silence_words, since_words
 
 
-@click.group("sources", invoke_without_command=True)
-@click.pass_context
-def sources_(ctx: click.Context) -> None:
-    """What is followed, and how it is doing; 'list' when no command is named."""
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(list_sources, as_json=False)
-
-
-@sources_.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@pass_context
-def list_sources(context: Context, as_json: bool) -> None:
-    """List every subscription of the config."""
-    from feedq.config import subscriptions
-
-    found = subscriptions(context.config)
-    if as_json:
-        write_json(
-            [{"source": s.source, "name": s.name, "address": s.address, "by": s.by} for s in found]
-        )
-        return
-    print_rows(("source", "name", "address"), [(s.source, s.name, s.address) for s in found])
-    if not found:
-        note(f"nothing is followed yet: edit {context.config_path}")
-
-
-@sources_.command("health")
+@click.command("health")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @pass_context
 def health(context: Context, as_json: bool) -> None:

@@ -1,0 +1,67 @@
+"""feedq import"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feedq.cli.context import Context, pass_context
+from feedq.cli.output import note, print_rows, write_json
+from feedq.config import subscriptions
+from feedq.config.editing import Addition
+from feedq.domain.model import Subscription
+from feedq.errors import ImportFailed
+from feedq.importing import LARGEST, FeedList, ListedFeed, read
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Say what would be followed, and follow nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One item a feed, as JSON.")
+@pass_context
+def import_(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
+    """Follow the feeds in FILE: OPML of another reader, or newsboat's urls file.
+
+    '-' reads standard input. Folders are kept; what is followed already stays as it is.
+    """
+    context.prepare(create_config=True)
+    try:
+        found = read(_bytes(file))
+    except ImportFailed as error:
+        raise ImportFailed(f"{file}: {error}") from error
+    known = {s.key for s in subscriptions(context.config)}
+    fresh = [feed for feed in found.feeds if _subscription(feed).key not in known]
+    if fresh and not dry_run:
+        context.edit_config(adding=[Addition(_subscription(feed), feed.folder) for feed in fresh])
+    if as_json:
+        new = set(fresh)
+        write_json([_item(feed, feed in new) for feed in found.feeds])
+    elif dry_run:
+        print_rows(("name", "url", "folder"), [(one.name, one.url, one.folder) for one in fresh])
+    _report(found, len(fresh), dry_run)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        with click.open_file(str(file), "rb") as opened:
+            body: bytes = opened.read(LARGEST + 1)
+            return body
+    except OSError as error:
+        raise ImportFailed(f"cannot be read: {error.strerror or error}") from error
+
+
+def _subscription(feed: ListedFeed) -> Subscription:
+    return Subscription("feed", feed.name, feed.url)
+
+
+def _item(feed: ListedFeed, new: bool) -> dict[str, object]:
+    return {"name": feed.name, "url": feed.url, "folder": feed.folder or None, "new": new}
+
+
+def _report(found: FeedList, fresh: int, dry_run: bool) -> None:
+    for line in found.left_out:
+        note(f"left out {line}")
+    verb = "would be followed" if dry_run else "now followed"
+    note(f"{fresh} {verb}, {len(found.feeds) - fresh} followed already, "
+         f"{len(found.left_out)} left out")  # fmt: skip

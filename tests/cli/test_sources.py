@@ -1,0 +1,189 @@
+"""Follow, unfollow, try and import, as a user does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from feedq.config import load, subscriptions
+from tests.cli.conftest import Run
+
+FEED = """<rss version="2.0"><channel><title>Notes &amp;amp; queries</title>
+<item><title>On plain gradient descent</title><link>https://notes.example/1</link>
+<guid>https://notes.example/1</guid><pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate></item>
+</channel></rss>"""
+PAGE = """<!doctype html><html><head><title>Home</title>
+<link rel="alternate" type="application/rss+xml" title="All" href="/feed.xml">
+<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments.xml">
+</head></html>"""
+CONFIG = """\
+# my config
+
+[[feeds]]  # one
+name = "First"
+url = "{first}"
+
+# the end
+"""
+
+
+@pytest.fixture
+def config(home: Path, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer) -> Path:
+    path = home / "config.toml"
+    path.write_text(CONFIG.format(first=httpserver.url_for("/first.xml")))
+    monkeypatch.setenv("FEEDQ_CONFIG", str(path))
+    monkeypatch.setenv("FEEDQ_DB", str(home / "feedq.db"))
+    httpserver.expect_request("/feed.xml").respond_with_data(FEED, content_type="text/xml")
+    httpserver.expect_request("/page").respond_with_data(PAGE, content_type="text/html")
+    httpserver.expect_request("/none").respond_with_data("<html>", content_type="text/html")
+    return path
+
+
+def followed(config: Path) -> list[tuple[str, str, str]]:
+    return [(s.source, s.name, s.address) for s in subscriptions(load(config, environ={}))]
+
+
+@pytest.mark.parametrize("path", ["/feed.xml", "/page"])
+def test_a_feed_is_followed_by_its_own_or_its_pages_address(
+    run: Run, config: Path, httpserver: HTTPServer, path: str
+) -> None:
+    done = run("sources", "add", httpserver.url_for(path))
+    assert (done.status, done.out) == (0, "")
+    feed = httpserver.url_for("/feed.xml")
+    assert f"{feed}: 1 entries" in done.err
+    assert ("comments.xml" in done.err) == (path == "/page")
+    assert followed(config)[-1] == ("feed", "Notes & queries", feed)
+    assert config.read_text().startswith('# my config\n\n[[feeds]]  # one\nname = "First"\n')
+    assert config.read_text().endswith("\n# the end\n")
+
+    before = config.read_text()
+    again = run("sources", "add", httpserver.url_for(path), "--json")
+    assert (again.status, again.items[0]["name"]) == (0, "Notes & queries")
+    assert config.read_text() == before
+
+    assert run("sources", "remove", "notes & queries").status == 0
+    assert config.read_text() == CONFIG.format(first=httpserver.url_for("/first.xml"))
+
+
+def test_what_does_not_answer_as_a_feed_is_not_followed(
+    run: Run, config: Path, httpserver: HTTPServer
+) -> None:
+    before = config.read_text()
+    for path, why in (("/none", "names none"), ("/missing", "HTTP 500")):
+        done = run("sources", "add", httpserver.url_for(path))
+        assert done.status == 4
+        assert why in done.err
+        assert len(done.err.splitlines()) == 1
+    assert config.read_text() == before
+    assert run("sources", "add", httpserver.url_for("/none"), "--no-check").status == 0
+    assert len(followed(config)) == 2
+
+
+@pytest.mark.parametrize(
+    ("what", "source", "address"),
+    [
+        ("cs.RO", "arxiv", "cs.RO"),
+        ("hep-ex", "arxiv", "hep-ex"),
+        ("x:ada_l", "x", "ada_l"),
+        ("https://x.com/ada_l", "x", "ada_l"),
+        ("https://twitter.com/ada_l?lang=en", "x", "ada_l"),
+        ("@ada@social.example", "mastodon", "@ada@social.example"),
+        ("https://social.example/@ada", "mastodon", "@ada@social.example"),
+        ("https://social.example/@ada@other.example", "mastodon", "@ada@other.example"),
+        ("ada.bsky.social", "bluesky", "ada.bsky.social"),
+        ("bsky:ada.example.org", "bluesky", "ada.example.org"),
+        ("https://bsky.app/profile/ada.example.org", "bluesky", "ada.example.org"),
+        ("https://www.youtube.com/@ada", "feed", "https://www.youtube.com/@ada"),
+        ("blog.example/feed", "feed", "https://blog.example/feed"),
+    ],
+)
+def test_what_is_meant_is_recognised(
+    run: Run, config: Path, what: str, source: str, address: str
+) -> None:
+    (item,) = run("sources", "add", what, "--no-check", "--json").items
+    assert (item["source"], item["address"]) == (source, address)
+    assert (source, address) in [one[::2] for one in followed(config)]
+
+
+@pytest.mark.parametrize("what", ["", "two words", "javascript:alert(1)", "file:///etc/passwd"])
+def test_what_means_nothing_is_refused(run: Run, config: Path, what: str) -> None:
+    done = run("sources", "add", what, "--no-check")
+    assert done.status == 2
+    assert "nothing that can be followed" in done.err
+
+
+def test_a_researchers_accounts_stand_together(run: Run, config: Path) -> None:
+    run("sources", "add", "x:ada_l", "--name", "Ada")
+    run("sources", "add", "ada.bsky.social", "--name", "ada", "--no-check")
+    (one,) = load(config, environ={}).researchers
+    assert (one.name, one.x, one.bluesky) == ("Ada", "ada_l", "ada.bsky.social")
+    assert run("sources", "remove", "Ada").status == 0
+    assert not load(config, environ={}).researchers
+
+
+def test_an_unknown_name_is_not_removed(run: Run, config: Path) -> None:
+    done = run("sources", "remove", "Frist")
+    assert done.status == 6
+    assert "did you mean 'First'?" in done.err
+
+
+def test_a_config_that_cannot_be_written_is_left_alone(run: Run, config: Path) -> None:
+    text = 'feeds = [{name = "A", url = "https://a.example/"}]\n'
+    config.write_text(text)
+    done = run("sources", "add", "https://b.example/", "--no-check")
+    assert done.status == 2
+    assert str(config) in done.err
+    assert config.read_text() == text
+
+
+def test_a_trial_stores_nothing(run: Run, config: Path, httpserver: HTTPServer) -> None:
+    feed = httpserver.url_for("/feed.xml")
+    good, bad = run("sources", "test", feed, "First", "--json").items
+    assert (good["outcome"], good["entries"], good["newest_title"]) == (
+        "ok", 1, "On plain gradient descent",
+    )  # fmt: skip
+    assert good["newest_at"].startswith("2026-03-02T10:00")
+    assert bad["outcome"] == "failed"
+    assert "HTTP 500" in bad["error"]
+    assert run("sources", "test", feed, "First").status == 3
+    assert run("sources", "test").status == 4
+    assert run("sources", "test", "Firts").status == 6
+    assert {item["state"] for item in run("sources", "health", "--json").items} == {"new"}
+
+
+def test_lists_of_other_readers_go_in_and_out(run: Run, config: Path, home: Path) -> None:
+    listed = home / "urls"
+    listed.write_text('https://a.example/rss "Labs" "~A"\nquery:x:y\n')
+    before = config.read_text()
+    trial = run("import", str(listed), "--dry-run")
+    assert trial.out == "A\thttps://a.example/rss\tLabs\n"
+    assert config.read_text() == before
+
+    done = run("import", str(listed))
+    assert done.status == 0
+    assert "1 now followed, 0 followed already, 1 left out" in done.err
+    assert followed(config)[-1] == ("feed", "A", "https://a.example/rss")
+
+    out = home / "feeds.opml"
+    assert run("export", "--format", "opml", "-o", str(out)).status == 0
+    before = config.read_text()
+    again = run("import", str(out), "--json")
+    assert [item["new"] for item in again.items] == [False, False]
+    assert config.read_text() == before
+
+    config.write_text("")
+    assert run("import", str(out)).status == 0
+    assert [(f.name, f.folder) for f in load(config, environ={}).feeds] == [
+        ("First", ""), ("A", "Labs"),
+    ]  # fmt: skip
+
+
+def test_a_list_that_cannot_be_read_is_one_line(run: Run, config: Path, home: Path) -> None:
+    for name, why in (("nope", "No such file"), (str(config.parent), "Is a directory")):
+        done = run("import", name)
+        assert (done.status, why in done.err) == (2, True)
+        assert len(done.err.splitlines()) == 1
+    done = run("export", "queue", "--format", "opml")
+    assert (done.status, done.out) == (2, "")
