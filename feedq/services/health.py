@@ -39,6 +39,12 @@ class SourceHealth:
         return self.activity.last_month / 4
 
     @property
+    def stopped(self) -> bool:
+        """It ended, or fell silent while it was followed; an archive was silent from the start."""
+        alive = self.activity.found_for > timedelta(days=1)
+        return self.word == "ended" or (self.word == "silent" and alive)
+
+    @property
     def word(self) -> str:
         """One word: `new`, `ok`, `failing`, `ended` or `silent`."""
         if self.condition is None or (
@@ -70,7 +76,9 @@ class HealthService:
         for subscription in subscriptions(self._config):
             condition = known.get(subscription.key)
             activity = activities.get(condition.row, Activity()) if condition else Activity()
-            silent_for = self._silent_for(activity, now)
+            # The page of a course that is over is not silent, it is finished.
+            finished = subscription.source == "report"
+            silent_for = None if finished else self._silent_for(activity, now)
             found.append(SourceHealth(subscription, condition, activity, silent_for))
         return found
 
@@ -108,7 +116,7 @@ class HealthService:
         failing = [one.subscription.name for one in sources if one.failing]
         if failing:
             return f"{len(failing)} of {len(sources)} sources failing: {_some(failing)}"
-        quiet = [one.subscription.name for one in sources if one.word in ("silent", "ended")]
+        quiet = [one.subscription.name for one in sources if one.stopped]
         if quiet:
             return f"{len(quiet)} of {len(sources)} sources silent: {_some(quiet)}"
         return "1 source ok" if len(sources) == 1 else f"{len(sources)} sources ok"

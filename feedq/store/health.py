@@ -52,12 +52,14 @@ class Activity:
         items: all that are known of.
         last_month: those of the last 28 days.
         first_at, last_at: when the oldest and the newest was posted, or was found.
+        found_for: from the day the first was found to the day the last was.
     """
 
     items: int = 0
     last_month: int = 0
     first_at: datetime | None = None
     last_at: datetime | None = None
+    found_for: timedelta = timedelta()
 
     @property
     def usual_gap(self) -> timedelta:
@@ -122,8 +124,15 @@ class Health:
             func.count().filter(e.posted_at >= month),
             func.min(e.posted_at),
             func.max(e.posted_at),
+            func.min(e.first_seen_at),
+            func.max(e.first_seen_at),
         ).group_by(e.subscription_id)
-        found = {row[0]: Activity(*row[1:]) for row in self._connection.execute(posts)}
+        found = {
+            row: Activity(count, month_count, oldest, newest, last - first)
+            for row, count, month_count, oldest, newest, first, last in self._connection.execute(
+                posts
+            )
+        }
         brought = (
             select(
                 f.subscription_id,
@@ -135,9 +144,9 @@ class Health:
             .where(f.new > 0)
             .group_by(f.subscription_id)
         )
-        for row in self._connection.execute(brought):
+        for row, count, month_count, first, last in self._connection.execute(brought):
             # A listing brings papers, which are nobody's posts; then what its fetches found counts.
-            found.setdefault(row[0], Activity(*row[1:]))
+            found.setdefault(row, Activity(count, month_count, first, last, last - first))
         return found
 
     def last_run_at(self) -> datetime | None:

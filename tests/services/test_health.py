@@ -48,12 +48,26 @@ def test_a_source_is_silent_by_its_own_measure(
     feedq.refresh.run()
     clock.forward(100 * DAY)
     assert _words(feedq) == ["silent", "ok"]
-    assert feedq.health.line() == "1 of 2 sources silent: often"
+    assert feedq.health.line() == "2 sources ok", "it was silent when it was first read"
     often, rarely = feedq.health.sources()
     assert silence_words(often) == "nothing since 2026-03-02, 100 days ago; is it still alive?"
     assert silence_words(rarely) == ""
     clock.forward(21 * DAY)
     assert _words(feedq) == ["silent", "silent"]
+
+
+def test_the_line_names_who_fell_silent_while_it_was_followed(
+    open_feedq: OpenFeedq, world: World, clock: FakeClock
+) -> None:
+    feedq = open_feedq(config("a", "b"))
+    for number in range(3):
+        clock.forward(2 * DAY)
+        world.says = {"a": [batch(post(number, posted_at=clock.now()))]}
+        feedq.refresh.run()
+    clock.forward(59 * DAY)
+    assert feedq.health.line() == "2 sources ok"
+    clock.forward(2 * DAY)
+    assert feedq.health.line() == "1 of 2 sources silent: a"
 
 
 def test_the_line_names_who_fails(open_feedq: OpenFeedq, world: World) -> None:

@@ -110,7 +110,7 @@ def test_of_a_listing_what_its_fetches_found_counts(store: Store, row: int) -> N
         _record(store, row, days, Outcome.OK)
     with store.read() as snapshot:
         activity = snapshot.health.activity(TODAY + 30 * DAY)
-    assert activity == {row: Activity(4, 3, TODAY, TODAY + 30 * DAY)}
+    assert activity == {row: Activity(4, 3, TODAY, TODAY + 30 * DAY, 30 * DAY)}
 
 
 def _record(store: Store, row: int, days: int, outcome: Outcome, error: str = "") -> None:
