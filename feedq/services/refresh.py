@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from feedq.domain.model import Outcome, Subscription
 from feedq.errors import FetchError, RateLimited, SourceError, SourceSkipped
 from feedq.services import lookup, pace
 from feedq.services.choice import check_sources, choose
+from feedq.services.hands import run_side_by_side
 from feedq.services.lock import fetch_lock
 from feedq.services.visit import Cancelled, FetchResult, Visit, Visitor
 from feedq.sources import SOURCES
@@ -138,14 +139,11 @@ class _Run:
             else:
                 lane = self._source(subscription).lane(subscription)
                 lanes.setdefault(lane, []).append(subscription)
-        workers = max(1, min(self._config.fetch.concurrency, len(lanes)))
-        with ThreadPoolExecutor(workers, thread_name_prefix="fetch") as pool:
-            jobs = [pool.submit(self._lane, lane) for lane in lanes.values()]
-            try:
-                for job in jobs:
-                    job.result()  # a bug in one lane is raised here, after the others were begun
-            finally:
-                self._visitor.flush()
+        jobs = (partial(self._lane, lane) for lane in lanes.values())
+        try:
+            run_side_by_side(jobs, most=self._config.fetch.concurrency, name="fetch")
+        finally:
+            self._visitor.flush()
         ordered = [self._results[s.key] for s in chosen if s.key in self._results]
         if not self._visitor.cancelled.is_set():
             ordered += self._look_up(ordered)

@@ -1,0 +1,64 @@
+"""Run jobs side by side, in no more threads than they need.
+
+Jobs that wait for the network want many threads; jobs that compute are only slowed down by them,
+for one at a time has the interpreter. So the first thread works alone, and others join in while
+those at work are waiting: while none of them ends a job.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+
+_LOOK_S = 0.02
+"""How long all at work may be waiting before their number is doubled."""
+
+
+def run_side_by_side(jobs: Iterable[Callable[[], None]], *, most: int, name: str) -> None:
+    """Run every job; returns when the last has ended.
+
+    Args:
+        most: threads at the same time.
+        name: of the threads, followed by a number.
+
+    Raises:
+        BaseException: what the first job to fail raised, after the others have ended.
+    """
+    hands = _Hands(jobs)
+    threads: list[threading.Thread] = []
+    ended = 0
+    while hands.waiting:
+        if not threads or hands.ended == ended:
+            for _ in range(min(max(len(threads), 1), most - len(threads), len(hands.waiting))):
+                threads.append(threading.Thread(target=hands.work, name=f"{name}_{len(threads)}"))
+                threads[-1].start()
+        ended = hands.ended
+        hands.idle.wait(_LOOK_S)
+    for thread in threads:
+        thread.join()
+    if hands.failures:
+        raise hands.failures[0]
+
+
+class _Hands:
+    """Jobs that wait for a hand, and how many have ended."""
+
+    def __init__(self, jobs: Iterable[Callable[[], None]]) -> None:
+        self.waiting = deque(jobs)
+        self.ended = 0
+        self.idle = threading.Event()  # nothing waits any more
+        self.failures: list[BaseException] = []
+
+    def work(self) -> None:
+        while True:
+            try:
+                job = self.waiting.popleft()
+            except IndexError:
+                self.idle.set()
+                return
+            try:
+                job()
+            except BaseException as error:  # a bug; the others are not to suffer from it
+                self.failures.append(error)
+            self.ended += 1
