@@ -16,7 +16,6 @@ from feedq.domain.text import clean_entry
 from feedq.errors import ConfigError, SourceError, SourceSkipped
 from feedq.sources import SOURCES
 from feedq.sources.base import Wanted
-from feedq.sources.finding import as_url, find_feed, recognise
 from feedq.sources.http import Http
 from feedq.store.store import Store
 
@@ -81,6 +80,8 @@ class Following:
             ConfigError: it is nothing that can be followed.
             SourceError: it does not answer, or with nothing that can be read.
         """
+        from feedq.sources.finding import as_url, recognise
+
         account = None if report else recognise(what)
         said: tuple[str, ...] = ()
         if account is not None:
@@ -107,6 +108,8 @@ class Following:
 
     def _checked(self, wanted: Subscription, name: str) -> tuple[Subscription, tuple[str, ...]]:
         if wanted.source == "feed":
+            from feedq.sources.finding import find_feed
+
             with self._http() as http:
                 found = find_feed(http, wanted.address)
             named = replace(wanted, name=name or found.title or wanted.name, address=found.url)
