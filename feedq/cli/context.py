@@ -77,7 +77,8 @@ class Context:
         Raises:
             ConfigError: it cannot be edited or written; it is as it was.
         """
-        from feedq.config.editing import added, read_file, removed, replace_file
+        from feedq.config.editing import added, removed
+        from feedq.config.saving import read_file, replace_file
 
         path = self.config_path
         try:

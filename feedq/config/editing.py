@@ -1,34 +1,44 @@
-"""Follow and unfollow in the user's own file, which keeps its comments, order and spelling.
+"""Follow and unfollow in the text of the user's config, which keeps its comments and spelling.
 
-Tables are written and taken out as lines of text, so that nothing around them moves; values
-inside one are changed by tomlkit. What comes out is read again before it takes the place of the
-file, and must differ from what it was by nothing but what was asked for.
+Text in, text out; nothing moves but what is asked for, and what was added and taken out again
+leaves no trace. What comes out is read again, and must differ from what it was by nothing else.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
+import msgspec
+
+from feedq.config.cutting import (
+    cut_element,
+    cut_table,
+    insert_element,
+    insert_key,
+    insert_table,
+    own_end,
+)
 from feedq.config.following import subscriptions
+from feedq.config.layout import Path, Span, Table, find_in_braces, find_value, parts, tables
 from feedq.config.reading import parse
+from feedq.config.sections import Arxiv, Config, HuggingFace
 from feedq.domain.model import Subscription
+from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 
+_BOM = "\ufeff"
 _TABLES = {"feed": "feeds", "report": "reports"}
 _ACCOUNTS = ("x", "bluesky", "mastodon")
-_HEADER = re.compile(r"\s*\[")
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """Something to follow, and the folder of a feed."""
+    """Something to follow, and the folder of a feed, `A/B` for nested ones."""
 
     subscription: Subscription
     folder: str = ""
@@ -38,250 +48,256 @@ def added(text: str, additions: Sequence[Addition]) -> str:
     """The config with these followed as well.
 
     A feed or report becomes a table of its own, a category joins the list of them, an account
-    the researcher of its name, who is added when new.
+    the researcher of its name, who is added when new. Names become one clean line.
 
     Raises:
         ConfigError: the text is no config, or one that only its author can edit.
     """
-    before = parse(text)
-    for name in ("feeds", "reports"):
-        told = (one for one in additions if _TABLES.get(one.subscription.source) == name)
-        tables = [_table(name, _values(one)) for one in told]
-        if tables:
-            text = _insert(text, name, "\n".join(tables))
-    for addition in additions:
-        if addition.subscription.source not in _TABLES:
-            text = _with(text, addition.subscription)
+    mark, text = _marked(text)
+    before, after = parse(text), text
     wanted = {s.key for s in subscriptions(before)}
     wanted |= {addition.subscription.key for addition in additions}
-    return _checked(text, wanted)
+    for source, group in groupby(additions, key=lambda addition: addition.subscription.source):
+        if source == "arxiv":
+            for one in group:
+                after = _with_category(after, one.subscription.address)
+        elif source in _ACCOUNTS:
+            for one in group:
+                after = _with_account(after, one.subscription)
+        else:
+            name = _TABLES.get(source, "subscriptions")
+            after = _with_tables(after, (name,), [_values(one) for one in group])
+    return mark + _checked(before, after, wanted)
 
 
 def removed(text: str, gone: Iterable[Subscription]) -> str:
-    """The config without these.
+    """The config without these, wherever it names them.
 
     Raises:
         ConfigError: the text is no config, or one that only its author can edit.
     """
-    before = {s.key for s in subscriptions(parse(text))}
-    gone = list(gone)
-    for subscription in gone:
-        text = _without(text, subscription)
-    return _checked(text, before - {s.key for s in gone})
+    mark, text = _marked(text)
+    before, after = parse(text), text
+    wanted = {s.key: s for s in subscriptions(before)}
+    for one in gone:
+        wanted.pop(one.key, None)
+        while (shorter := _without(after, one)) is not None:
+            after = shorter
+    return mark + _checked(before, after, set(wanted))
 
 
-def read_file(path: Path) -> str:
-    """The text of a config, its line ends as they are.
+def _marked(text: str) -> tuple[str, str]:
+    """The byte order mark, if there is one, and the rest."""
+    return (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
 
-    Raises:
-        ConfigError: it cannot be read.
-    """
+
+def _checked(before: Config, text: str, wanted: set[str]) -> str:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
-        raise ConfigError(f"cannot be read: {why}") from error
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Replace the config as a whole, in the place a link points to, with the mode it had.
-
-    Raises:
-        ConfigError: the folder or the file cannot be written; it is as it was.
-    """
-    path = path.resolve()
-    try:
-        if not os.access(path, os.W_OK):
-            raise PermissionError(13, "permission denied")
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            Path(partial).chmod(path.stat().st_mode & 0o777)
-            Path(partial).replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(partial).unlink()
-    except OSError as error:
-        raise ConfigError(f"cannot be written: {error.strerror or error}") from error
-
-
-def _checked(text: str, wanted: set[str]) -> str:
-    try:
-        found = {s.key for s in subscriptions(parse(text))}
+        after = parse(text)
     except ConfigError as error:
-        raise ConfigError(
-            f"the config cannot be edited for you ({error}); do it by hand"
-        ) from error
-    if found != wanted:
-        raise ConfigError("it is written in a way that cannot be edited for you; do it by hand")
+        raise ConfigError(f"cannot be edited for you ({error}); do it by hand") from error
+    if {s.key for s in subscriptions(after)} != wanted or _rest(before) != _rest(after):
+        raise ConfigError("is written in a way that feedq cannot edit; do it by hand")
     return text
 
 
-def _values(addition: Addition) -> dict[str, str]:
-    values = {"name": addition.subscription.name, "url": addition.subscription.address}
-    return values | ({"folder": addition.folder} if addition.folder else {})
-
-
-def _with(text: str, one: Subscription) -> str:
-    if one.source == "arxiv":
-        return _with_category(text, one.address)
-    if one.source in _ACCOUNTS:
-        return _with_account(text, one)
-    values = {"source": one.source, "name": one.name, "address": one.address}
-    return _insert(text, "subscriptions", _table("subscriptions", values))
-
-
-def _with_category(text: str, category: str) -> str:
-    import tomlkit
-
-    document: Any = tomlkit.parse(text)
-    if "categories" in document.get("arxiv", {}):
-        document["arxiv"]["categories"].append(category)
-        return tomlkit.dumps(document)
-    line = f"categories = [{_quoted(category)}]\n"
-    lines = text.splitlines(keepends=True)
-    for place, found in enumerate(lines):
-        if re.match(r"\s*\[\s*arxiv\s*\]", found):
-            return "".join((*lines[: place + 1], line, *lines[place + 1 :]))
-    return f"{_ended(text)}\n[arxiv]\n{line}"
-
-
-def _with_account(text: str, one: Subscription) -> str:
-    lines = text.splitlines(keepends=True)
-    named = [
-        place for place, table in enumerate(_researchers(text)) if _same(table["name"], one.name)
-    ]
-    if not named:
-        return _insert(
-            text, "researchers", _table("researchers", {"name": one.name, one.source: one.address})
-        )
-    if one.source in _researchers(text)[named[0]]:
-        raise ConfigError(
-            f"{one.name} has another account at {one.source}; change it by hand, or give --name"
-        )
-    _, end = _spans(lines, "researchers")[named[0]]
-    line = f"{one.source} = {_quoted(one.address)}\n"
-    return "".join((*_closed(lines[:end]), line, *lines[end:]))
-
-
-def _without(text: str, one: Subscription) -> str:
-    if one.source in _TABLES:
-        taken = _without_table(text, _TABLES[one.source], lambda t: t.get("url") == one.address)
-        if taken != text:
-            return taken
-    if one.source == "arxiv":
-        return _without_value(text, one.address, "arxiv", "categories")
-    if one.source in _ACCOUNTS or one.source == "feed":
-        return _without_account(text, one)
-    return _without_table(
-        text,
-        "subscriptions",
-        lambda t: t.get("source") == one.source and t.get("address") == one.address,
+def _rest(config: Config) -> Config:
+    """What the config says of other things than what is followed."""
+    arxiv = msgspec.structs.replace(config.arxiv, categories=(), searches=Arxiv().searches)
+    return msgspec.structs.replace(
+        config,
+        arxiv=arxiv,
+        researchers=(),
+        feeds=(),
+        reports=(),
+        subscriptions=(),
+        huggingface=HuggingFace(),
     )
 
 
-def _without_account(text: str, one: Subscription) -> str:
-    import tomlkit
+# --- adding --------------------------------------------------------------------------------
 
-    document: Any = tomlkit.parse(text)
-    for place, table in enumerate(document.get("researchers", [])):
-        if one.source == "feed" and one.address in table.get("feeds", []):
-            table["feeds"].remove(one.address)
-            if not table["feeds"]:
-                table.remove("feeds")
-        elif _same(str(table.get(one.source, "")), one.address):
-            table.remove(one.source)
-        else:
-            continue
-        text = tomlkit.dumps(document)
-        if set(table) <= {"name"}:
-            lines = text.splitlines(keepends=True)
-            text = _cut(lines, *_spans(lines, "researchers")[place])
+
+def _values(addition: Addition) -> dict[str, str]:
+    one = addition.subscription
+    name = _name(one)
+    if one.source not in _TABLES:
+        return {"source": one.source, "name": name, "address": one.address}
+    values = {"name": name, "url": one.address}
+    if addition.folder and one.source == "feed":
+        values["folder"] = clean_line(addition.folder)
+    return values
+
+
+def _name(one: Subscription) -> str:
+    return clean_line(one.name, limit=_LONGEST) or clean_line(one.address, limit=_LONGEST)
+
+
+def _with_tables(text: str, path: Path, found: Sequence[Mapping[str, str]]) -> str:
+    """The tables after the last of their kind, else at the end."""
+    written = find_value(text, path)
+    if written is not None:  # feeds = [{name = ..., url = ...}]
+        for values in found:
+            whole = find_value(text, path)
+            assert whole is not None
+            text = insert_element(text, whole, _braces(values))
         return text
-    return text
+    blocks = _listed(text, path)
+    header = f"[[{'.'.join(path)}]]"
+    lines = [[header, *_pairs(values)] for values in found]
+    return insert_table(text, own_end(text, blocks[-1].end) if blocks else None, lines)
 
 
-def _without_value(text: str, value: str, section: str, key: str) -> str:
-    import tomlkit
-
-    document: Any = tomlkit.parse(text)
-    document[section][key].remove(value)
-    return tomlkit.dumps(document)
-
-
-def _without_table(text: str, name: str, chosen: Any) -> str:
-    import tomlkit
-
-    lines = text.splitlines(keepends=True)
-    tables = tomlkit.parse(text).unwrap().get(name, [])
-    spans = _spans(lines, name)
-    for table, span in zip(tables, spans, strict=False):
-        if chosen(table) and len(tables) == len(spans):
-            return _cut(lines, *span)
-    return text
-
-
-def _researchers(text: str) -> list[dict[str, Any]]:
-    import tomlkit
-
-    return list(tomlkit.parse(text).unwrap().get("researchers", []))
+def _with_category(text: str, category: str) -> str:
+    known = find_value(text, ("arxiv", "categories"))
+    if known is not None:
+        if category in _document(text)["arxiv"]["categories"]:
+            return text
+        return insert_element(text, known, _quoted(category))
+    line = f"categories = [{_quoted(category)}]"
+    whole = find_value(text, ("arxiv",))
+    if whole is not None:  # arxiv = {cross_lists = true}
+        return insert_element(text, whole, line)
+    found = [table for table in tables(text) if table.path == ("arxiv",)]
+    if found:
+        return insert_key(text, found[0].end, line)
+    top = tables(text)[0]
+    if any(pair.path[0] == "arxiv" for pair in top.pairs):  # arxiv.cross_lists = true
+        return insert_key(text, top.end, f"arxiv.{line}")
+    return insert_table(text, None, [["[arxiv]", line]])
 
 
-def _insert(text: str, name: str, table: str) -> str:
-    """The table after the last of its kind, else at the end."""
-    lines = text.splitlines(keepends=True)
-    spans = _spans(lines, name)
-    if not spans:
-        return f"{_ended(text)}\n{table}"
-    end = spans[-1][1]
-    return "".join((*_closed(lines[:end]), "\n", table, *lines[end:]))
+def _with_account(text: str, one: Subscription) -> str:
+    key, name = one.source, _name(one)
+    for place, known in enumerate(_document(text).get("researchers", [])):
+        if known["name"].strip().casefold() != name.casefold():
+            continue
+        if known.get(key):
+            raise ConfigError(
+                f"{known['name']} has another account at {key}; change it by hand, or give --name"
+            )
+        line = f"{key} = {_quoted(one.address)}"
+        written = find_value(text, ("researchers",))
+        if written is not None:
+            return insert_element(text, parts(text, written)[place].span, line)
+        return insert_key(text, _listed(text, ("researchers",))[place].end, line)
+    return _with_tables(text, ("researchers",), [{"name": name, key: one.address}])
 
 
-def _spans(lines: Sequence[str], name: str) -> list[tuple[int, int]]:
-    """From header to last value of each `[[name]]`; what follows it belongs to the next one."""
-    header = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
-    spans = []
-    for start, line in enumerate(lines):
-        if header.match(line):
-            end = start + 1
-            for place in range(start + 1, len(lines)):
-                if _HEADER.match(lines[place]):
-                    break
-                if lines[place].strip() and not lines[place].lstrip().startswith("#"):
-                    end = place + 1
-            spans.append((start, end))
-    return spans
+def _pairs(values: Mapping[str, str]) -> list[str]:
+    return [f"{key} = {_quoted(value)}" for key, value in values.items()]
 
 
-def _cut(lines: Sequence[str], start: int, end: int) -> str:
-    """Without these lines and the blank ones before them."""
-    while start > 0 and not lines[start - 1].strip():
-        start -= 1
-    return "".join((*lines[:start], *lines[end:]))
-
-
-def _closed(lines: Sequence[str]) -> list[str]:
-    """The lines, the last of them ended."""
-    return [*lines[:-1], _ended(lines[-1])] if lines else []
-
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith("\n") else text + "\n"
-
-
-def _table(name: str, values: dict[str, str]) -> str:
-    pairs = "".join(f"{key} = {_quoted(value)}\n" for key, value in values.items())
-    return f"[[{name}]]\n{pairs}"
+def _braces(values: Mapping[str, str]) -> str:
+    return f"{{ {', '.join(_pairs(values))} }}"
 
 
 def _quoted(value: str) -> str:
     import tomlkit
+    from tomlkit.exceptions import TOMLKitError
 
-    return tomlkit.item(value).as_string()
+    try:
+        return tomlkit.item(value).as_string()
+    except TOMLKitError as error:
+        raise ConfigError(f"{value!r} cannot be written into a config") from error
 
 
-def _same(one: str, other: str) -> bool:
-    plain = (text.strip().removeprefix("@").casefold() for text in (one, other))
-    return next(plain) == next(plain)
+# --- removing ------------------------------------------------------------------------------
+
+
+def _without(text: str, one: Subscription) -> str | None:
+    """The text with the first place that names `one` taken out; None when none does."""
+    document = _document(text)
+    for path, key in _homes(one):
+        for place, table in enumerate(_list(document, path)):
+            if _same(str(table.get(key, "")), one.address) and table.get("source", one.source) == (
+                one.source
+            ):
+                return _without_table(text, path, place)
+    for path in (("arxiv", "categories"), ("huggingface", "lists")):
+        if one.source == path[0] and one.address in _list(document, path):
+            whole = find_value(text, path)
+            assert whole is not None
+            return cut_element(text, whole, _list(document, path).index(one.address))
+    if one.source == "feed" or one.source in _ACCOUNTS:
+        return _without_account(text, document, one)
+    return None
+
+
+def _homes(one: Subscription) -> Iterator[tuple[Path, str]]:
+    """The lists of tables that may name it, and the key its address has there."""
+    if one.source in _TABLES:
+        yield (_TABLES[one.source],), "url"
+    if one.source == "arxiv-search":
+        yield ("arxiv", "searches"), "query"
+    yield ("subscriptions",), "address"
+
+
+def _without_table(text: str, path: Path, place: int) -> str:
+    whole = find_value(text, path)
+    if whole is not None:
+        return cut_element(text, whole, place)
+    table = _listed(text, path)[place]
+    return cut_table(text, Span(table.header.start, table.end))
+
+
+def _without_account(text: str, document: Mapping[str, Any], one: Subscription) -> str | None:
+    for place, table in enumerate(document.get("researchers", [])):
+        feeds = [url.strip() for url in table.get("feeds", [])]
+        if one.source == "feed":
+            if one.address not in feeds:
+                continue
+            key, last = "feeds", len(feeds) == 1
+        else:
+            key, last = one.source, True
+            said = str(table.get(key, ""))
+            if not said or not _same(said.strip().removeprefix("@"), one.address.removeprefix("@")):
+                continue
+        if last and set(table) <= {"name", key}:
+            return _without_table(text, ("researchers",), place)
+        if not last:
+            return cut_element(text, _value_of(text, place, key), feeds.index(one.address))
+        return _without_key(text, place, key)
+    return None
+
+
+def _value_of(text: str, place: int, key: str) -> Span:
+    """Where the value of a researcher's key is."""
+    written = find_value(text, ("researchers",))
+    if written is None:
+        pairs = _listed(text, ("researchers",))[place].pairs
+        return next(pair.value for pair in pairs if pair.path == (key,))
+    part = find_in_braces(text, parts(text, written)[place].span, key)
+    assert part is not None
+    return Span(text.index("[", part.span.start), part.span.end)
+
+
+def _without_key(text: str, place: int, key: str) -> str:
+    written = find_value(text, ("researchers",))
+    if written is None:
+        pairs = _listed(text, ("researchers",))[place].pairs
+        line = next(pair.line for pair in pairs if pair.path == (key,))
+        return cut_table(text, line, blank=False)
+    braces = parts(text, written)[place].span
+    part = find_in_braces(text, braces, key)
+    assert part is not None
+    return cut_element(text, braces, parts(text, braces).index(part))
+
+
+def _listed(text: str, path: Path) -> list[Table]:
+    return [table for table in tables(text) if table.listed and table.path == path]
+
+
+def _list(document: Mapping[str, Any], path: Path) -> list[Any]:
+    found: Any = document
+    for key in path:
+        found = found.get(key, {})
+    return list(found)
+
+
+def _document(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def _same(said: str, address: str) -> bool:
+    return said.strip() == address

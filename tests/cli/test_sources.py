@@ -130,8 +130,8 @@ def test_an_unknown_name_is_not_removed(run: Run, config: Path) -> None:
 
 
 def test_a_config_that_cannot_be_written_is_left_alone(run: Run, config: Path) -> None:
-    text = 'feeds = [{name = "A", url = "https://a.example/"}]\n'
-    config.write_text(text)
+    text = config.read_text()
+    config.chmod(0o444)
     done = run("sources", "add", "https://b.example/", "--no-check")
     assert done.status == 2
     assert str(config) in done.err

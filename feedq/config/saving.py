@@ -1,0 +1,52 @@
+"""The user's file, read as it is and replaced as a whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from feedq.errors import ConfigError
+
+
+def read_file(path: Path) -> str:
+    """The text of a config, its line ends and byte order mark as they are.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise ConfigError(f"cannot be read: {why}") from error
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Replace the config as a whole, in the place a link points to, with the mode it had.
+
+    A file that its owner has made read-only stays as it is, though its folder would allow it.
+
+    Raises:
+        ConfigError: the folder or the file cannot be written; it is as it was.
+    """
+    path = path.resolve()
+    try:
+        mode = path.stat().st_mode & 0o7777
+        if not mode & 0o222 or not os.access(path, os.W_OK):
+            raise ConfigError("is read-only; make it writable, or add the lines by hand")
+        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(partial).chmod(mode)
+            Path(partial).replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                Path(partial).unlink()
+    except OSError as error:
+        raise ConfigError(f"cannot be written: {error.strerror or error}") from error
