@@ -13,6 +13,7 @@ from feedq.config.editing import Addition
 from feedq.domain.model import Subscription
 from feedq.errors import ImportFailed
 from feedq.importing import LARGEST, FeedList, ListedFeed, read
+from feedq.services.following import Sorted, sort_listed
 
 
 @click.command("import")
@@ -30,16 +31,16 @@ def import_(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
         found = read(_bytes(file))
     except ImportFailed as error:
         raise ImportFailed(f"{file}: {error}") from error
-    known = {s.key for s in subscriptions(context.config)}
-    fresh = [feed for feed in found.feeds if _subscription(feed).key not in known]
-    if fresh and not dry_run:
-        context.edit_config(adding=[Addition(_subscription(feed), feed.folder) for feed in fresh])
+    listed = sort_listed(subscriptions(context.config), found.feeds)
+    if listed.fresh and not dry_run:
+        context.edit_config(adding=[Addition(_feed(one), one.folder) for one in listed.fresh])
     if as_json:
-        new = set(fresh)
-        write_json([_item(feed, feed in new) for feed in found.feeds])
+        items = [_item(one, True) for one in listed.fresh]
+        write_json(items + [_item(one, False) for one in listed.known])
     elif dry_run:
-        print_rows(("name", "url", "folder"), [(one.name, one.url, one.folder) for one in fresh])
-    _report(found, len(fresh), dry_run)
+        rows = [(one.name, one.url, one.folder) for one in listed.fresh]
+        print_rows(("name", "url", "folder"), rows)
+    _report(found, listed, dry_run)
 
 
 def _bytes(file: Path) -> bytes:
@@ -51,7 +52,7 @@ def _bytes(file: Path) -> bytes:
         raise ImportFailed(f"cannot be read: {error.strerror or error}") from error
 
 
-def _subscription(feed: ListedFeed) -> Subscription:
+def _feed(feed: ListedFeed) -> Subscription:
     return Subscription("feed", feed.name, feed.url)
 
 
@@ -59,9 +60,11 @@ def _item(feed: ListedFeed, new: bool) -> dict[str, object]:
     return {"name": feed.name, "url": feed.url, "folder": feed.folder or None, "new": new}
 
 
-def _report(found: FeedList, fresh: int, dry_run: bool) -> None:
+def _report(found: FeedList, listed: Sorted, dry_run: bool) -> None:
     for line in found.left_out:
         note(f"left out {line}")
     verb = "would be followed" if dry_run else "now followed"
-    note(f"{fresh} {verb}, {len(found.feeds) - fresh} followed already, "
-         f"{len(found.left_out)} left out")  # fmt: skip
+    note(
+        f"{len(listed.fresh)} {verb}, {len(listed.known)} followed already, "
+        f"{len(found.left_out)} left out"
+    )

@@ -124,9 +124,15 @@ def _values(addition: Addition) -> dict[str, str]:
     if one.source not in _TABLES:
         return {"source": one.source, "name": name, "address": one.address}
     values = {"name": name, "url": one.address}
-    if addition.folder and one.source == "feed":
-        values["folder"] = clean_line(addition.folder)
+    if folder_path(addition.folder) and one.source == "feed":
+        values["folder"] = folder_path(addition.folder)
     return values
+
+
+def folder_path(text: str) -> str:
+    """` A // B ` -> `A/B`, in clean characters."""
+    parts = (clean_line(part, limit=_LONGEST) for part in text.split("/"))
+    return "/".join(filter(None, parts))
 
 
 def _name(one: Subscription) -> str:

@@ -134,11 +134,12 @@ def _addresses(config: Config) -> Iterator[str]:
         if address or key != "mastodon":
             found.append((f"[endpoints] {key}", address))
     for place, url in found:
-        if not _is_web(url):
+        if not is_web(url):
             yield f"{place}: {url!r} is no web address; it begins with https:// or http://"
 
 
-def _is_web(url: str) -> bool:
+def is_web(url: str) -> bool:
+    """Whether this is an http(s) address with a host."""
     try:
         parts = urlsplit(url)
         named = bool(parts.hostname) and parts.port != 0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from feedq.errors import ImportFailed
 
+UNKNOWN = "no list of feeds that is known; OPML and newsboat's urls file are read"
+
 LARGEST = 20_000_000
 """Bytes; the longest list of a real reader has a few hundred thousand."""
 
@@ -32,10 +34,12 @@ class FeedList:
     Attributes:
         feeds: each address once, in order.
         left_out: what cannot be followed, each in one line with its reason.
+        papers: some of that are papers.
     """
 
     feeds: tuple[ListedFeed, ...]
     left_out: tuple[str, ...] = ()
+    papers: bool = False
 
 
 def read(body: bytes) -> FeedList:
@@ -50,8 +54,8 @@ def read(body: bytes) -> FeedList:
         raise ImportFailed(f"larger than {LARGEST // 1_000_000} MB; no list of feeds is")
     text = decoded(body)
     found = opml.parse(text) if text.lstrip()[:1] == "<" else newsboat.parse(text)
-    if not found.feeds and not found.left_out:
-        raise ImportFailed("no list of feeds; OPML and newsboat's urls file are read")
+    if not found.feeds and (not found.left_out or found.papers):
+        raise ImportFailed(UNKNOWN)
     return found
 
 
@@ -62,6 +66,9 @@ def decoded(body: bytes) -> str:
 
     for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if body.startswith(mark):
+            return body.decode(name, "replace")
+    for start, name in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+        if body.startswith(start):
             return body.decode(name, "replace")
     said = re.match(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""", body)
     for name in ("utf-8-sig", said[1].decode("ascii") if said else "", "cp1252"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from feedq.domain.identity import from_url
 from feedq.domain.text import clean_line, safe_link
 from feedq.importing import FeedList, ListedFeed
 
@@ -16,6 +17,7 @@ class Collection:
     def __init__(self) -> None:
         self._feeds: dict[str, ListedFeed] = {}
         self._left_out: list[str] = []
+        self.papers = False
 
     def add(self, address: str, name: str, folder: str) -> None:
         address = address.strip()
@@ -27,6 +29,10 @@ class Collection:
         if not host:
             self.leave_out(address, "no web address")
             return
+        if from_url(url):
+            self.papers = True
+            self.leave_out(address, "one paper, not a feed")
+            return
         name = clean_line(name, limit=_LONGEST_NAME) or host.removeprefix("www.")
         folder = clean_line(folder, limit=_LONGEST_NAME)
         self._feeds.setdefault(url, ListedFeed(url, name, folder))
@@ -35,4 +41,4 @@ class Collection:
         self._left_out.append(f"{clean_line(what, limit=100)}: {why}")
 
     def list(self) -> FeedList:
-        return FeedList(tuple(self._feeds.values()), tuple(self._left_out))
+        return FeedList(tuple(self._feeds.values()), tuple(self._left_out), self.papers)

@@ -8,16 +8,24 @@ from __future__ import annotations
 import re
 
 from feedq.domain.text import clean_line
-from feedq.importing import FeedList
+from feedq.errors import ImportFailed
+from feedq.importing import UNKNOWN, FeedList
 from feedq.importing.collecting import Collection
 
 _MOST_LINES = 50_000
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"|(\S+)')
+_LINE = re.compile(r'^[ \t]*"?(?:https?://|feed:|file:|query:|exec:|filter:)', re.MULTILINE)
 _SPECIAL = ("query:", "exec:", "filter:", "file:", "|")
 
 
 def parse(text: str) -> FeedList:
-    """The feeds of a `urls` file: `~name` is the name, the first other tag the folder."""
+    """The feeds of a `urls` file: `~name` is the name, the first other tag the folder.
+
+    Raises:
+        ImportFailed: no line begins as one of such a file does.
+    """
+    if not _LINE.search(text):
+        raise ImportFailed(UNKNOWN)
     found = Collection()
     for number, line in enumerate(text.splitlines()):
         if number >= _MOST_LINES:

@@ -6,6 +6,8 @@ those of characters, and takes linear time.
 
 from __future__ import annotations
 
+import re
+
 from feedq.domain.markup import Tag, tokens
 from feedq.domain.text import clean_line
 from feedq.importing import FeedList
@@ -13,6 +15,8 @@ from feedq.importing.collecting import Collection
 
 _MOST_OUTLINES = 50_000
 _DEEPEST_FOLDER = 8
+# In an address nobody has escaped, `&copy=1` is no sign: in XML a reference ends in a semicolon.
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)", re.ASCII)
 
 
 def parse(text: str) -> FeedList:
@@ -20,6 +24,7 @@ def parse(text: str) -> FeedList:
     found = Collection()
     opened: list[tuple[int, str]] = [(0, "")]  # of each open outline how deep, and its folder
     outlines = 0
+    text = _BARE_AMPERSAND.sub("&amp;", text)
     for tag in tokens(text, drop=frozenset()):
         if not isinstance(tag, Tag) or tag.name != "outline":
             continue
@@ -30,7 +35,8 @@ def parse(text: str) -> FeedList:
         if outlines > _MOST_OUTLINES:
             found.leave_out("the rest", f"more than {_MOST_OUTLINES:,} outlines")
             break
-        name = clean_line(tag.get("title") or tag.get("text"), limit=200)
+        # The text is what an outline shows; some programs write the title alone.
+        name = clean_line(tag.get("text") or tag.get("title"), limit=200)
         address = tag.get("xmlurl") or (tag.get("url") if tag.get("type") in _FEED_TYPES else "")
         depth, folder = opened[-1]
         if address:

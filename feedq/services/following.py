@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from feedq.config import Config, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
-from feedq.domain.text import clean_entry
-from feedq.errors import ConfigError, SourceError, SourceSkipped
+from feedq.domain.text import clean_entry, clean_line
+from feedq.errors import ConfigError, NotFound, SourceError, SourceSkipped
+from feedq.importing import ListedFeed
 from feedq.sources import SOURCES
-from feedq.sources.base import Wanted
+from feedq.sources.base import Source, Wanted
 from feedq.sources.http import Http
+from feedq.sources.spelling import as_url, identity, recognise
 from feedq.store.store import Store
 
 _PAID = "X bills what is read; name it to try it"
@@ -67,22 +71,20 @@ class Following:
         self._clock = clock
         self._make_http = make_http
 
-    def find(self, what: str, *, name: str = "", report: bool = False, check: bool = True) -> Found:
+    def find(self, what: str, *, name: str = "", kind: str = "", check: bool = True) -> Found:
         """What to follow when the user names this.
 
         Args:
             what: an address of a feed or page, an account, or an arXiv category.
             name: what to call it; default: what it calls itself.
-            report: the page lists course reports.
+            kind: what an address is, `feed` or `report`; default: what it looks like.
             check: ask for it, and refuse what does not answer.
 
         Raises:
             ConfigError: it is nothing that can be followed.
             SourceError: it does not answer, or with nothing that can be read.
         """
-        from feedq.sources.finding import as_url, recognise
-
-        account = None if report else recognise(what)
+        account = None if kind else recognise(what)
         said: tuple[str, ...] = ()
         if account is not None:
             by = name if account.source != "arxiv" else ""
@@ -94,17 +96,16 @@ class Following:
                     f"{what!r} is nothing that can be followed; give a web address, @user@server, "
                     "NAME.bsky.social, x:NAME or an arXiv category such as cs.LG"
                 )
-            kind = "report" if report else "feed"
-            wanted = Subscription(kind, name or urlsplit(url).hostname or url, url)
+            wanted = Subscription(kind or "feed", name or urlsplit(url).hostname or url, url)
         known = self._known(wanted)
         if known is None and check:
             wanted, said = self._checked(wanted, name)
             known = self._known(wanted)
-        return Found(wanted, known, said)
+        return Found(wanted, known, tuple(clean_line(line) for line in said))
 
     def _known(self, wanted: Subscription) -> Subscription | None:
-        same = (s for s in subscriptions(self._config) if s.key.casefold() == wanted.key.casefold())
-        return next(same, None)
+        same = identity(wanted)
+        return next((s for s in subscriptions(self._config) if identity(s) == same), None)
 
     def _checked(self, wanted: Subscription, name: str) -> tuple[Subscription, tuple[str, ...]]:
         if wanted.source == "feed":
@@ -112,7 +113,8 @@ class Following:
 
             with self._http() as http:
                 found = find_feed(http, wanted.address)
-            named = replace(wanted, name=name or found.title or wanted.name, address=found.url)
+            address = as_url(found.url) or wanted.address
+            named = replace(wanted, name=name or found.title or wanted.name, address=address)
             said = [f"{found.url}: {found.entries} entries"]
             said += [f"also there: {other.url} {other.title}".rstrip() for other in found.others]
             return named, tuple(said)
@@ -129,17 +131,29 @@ class Following:
         Args:
             paid: ask also where reading is billed.
         """
-        trials = []
-        with self._http() as http:
+        cancelled = threading.Event()
+        with self._http(cancelled) as http:
+            sources = {one.source: SOURCES[one.source](http, self._config) for one in chosen}
+            lanes: dict[str, list[Subscription]] = {}
             for one in chosen:
-                if one.source == "x" and not paid:
-                    trials.append(Trial(one, Outcome.SKIPPED, error=_PAID))
-                else:
-                    trials.append(self._try(http, one))
-        return trials
+                lanes.setdefault(sources[one.source].lane(one), []).append(one)
 
-    def _try(self, http: Http, one: Subscription) -> Trial:
-        source = SOURCES[one.source](http, self._config)
+            def ask(lane: Sequence[Subscription]) -> dict[str, Trial]:
+                return {one.key: self._try(sources[one.source], one, paid) for one in lane}
+
+            workers = max(1, min(self._config.fetch.concurrency, len(lanes)))
+            with ThreadPoolExecutor(workers, thread_name_prefix="try") as pool:
+                try:
+                    answers = list(pool.map(ask, lanes.values()))
+                except BaseException:  # Ctrl-C must not wait for servers
+                    cancelled.set()
+                    raise
+        trials = {key: trial for answer in answers for key, trial in answer.items()}
+        return [trials[one.key] for one in chosen]
+
+    def _try(self, source: Source, one: Subscription, paid: bool) -> Trial:
+        if one.source == "x" and not paid:
+            return Trial(one, Outcome.SKIPPED, error=_PAID)
         wanted = Wanted(now=self._clock.now())
         with self._store.read() as snapshot:
             notes = snapshot.health.notes(one.source)
@@ -153,6 +167,8 @@ class Following:
             return Trial(one, Outcome.SKIPPED, error=str(skipped))
         except SourceError as error:
             return Trial(one, Outcome.FAILED, error=str(error))
+        if batch.gone:
+            return Trial(one, Outcome.FAILED, error=batch.notice)
         entries = [clean_entry(entry) for entry in batch.entries]
         return Trial(one, Outcome.OK, len(entries), _newest(entries), batch.notice)
 
@@ -162,13 +178,68 @@ class Following:
                 tx.health.remember(source, after)
 
     @contextmanager
-    def _http(self) -> Iterator[Http]:
-        http = self._make_http(threading.Event())
+    def _http(self, cancelled: threading.Event | None = None) -> Iterator[Http]:
+        http = self._make_http(cancelled or threading.Event())
         if isinstance(http, AbstractContextManager):
             with http as opened:
                 yield opened
         else:
             yield http
+
+
+def choose_followed(followed: Sequence[Subscription], names: Sequence[str]) -> list[Subscription]:
+    """Those of `followed` that any of these means: a name, an address however spelled, a person.
+
+    Unlike for a fetch, a kind of source means nothing here: all of X is not one thing.
+
+    Raises:
+        NotFound: one of them means nothing; the nearest is suggested.
+    """
+    chosen: dict[str, Subscription] = {}
+    for name in names:
+        wanted, same = name.strip().casefold().removeprefix("@"), _identities(name)
+        found = [s for s in followed if wanted in _names(s) or identity(s) in same]
+        if not found:
+            spellings = {spelling: s.name for s in followed for spelling in _names(s)}
+            near = get_close_matches(wanted, spellings, 1, 0.5)
+            hint = f"did you mean {spellings[near[0]]!r}?" if near else "see 'feedq sources list'"
+            raise NotFound(f"nothing that is followed is called {name!r}; {hint}")
+        chosen.update((one.key, one) for one in found)
+    return list(chosen.values())
+
+
+def _names(one: Subscription) -> set[str]:
+    names = (one.name, one.by, one.address, one.key)
+    return {name.casefold().removeprefix("@") for name in names if name}
+
+
+def _identities(what: str) -> set[tuple[str, str]]:
+    url = as_url(what)
+    found = [Subscription(kind, url, url) for kind in ("feed", "report") if url]
+    with suppress(ConfigError):
+        account = recognise(what)
+        found += [account] if account else []
+    return {identity(one) for one in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The feeds of a list: those that are new, and those that are followed already."""
+
+    fresh: tuple[ListedFeed, ...]
+    known: tuple[ListedFeed, ...]
+
+
+def sort_listed(followed: Sequence[Subscription], listed: Sequence[ListedFeed]) -> Sorted:
+    """What of a list is new; one that it names twice, by http and https perhaps, is new once."""
+    seen = {identity(one) for one in followed}
+    fresh: list[ListedFeed] = []
+    known: list[ListedFeed] = []
+    for feed in listed:
+        same = identity(Subscription("feed", feed.name, feed.url))
+        (known if same in seen else fresh).append(feed)
+        seen.add(same)
+    return Sorted(tuple(fresh), tuple(known))
 
 
 def _newest(entries: Sequence[Entry]) -> tuple[str, datetime | None]:

@@ -187,3 +187,63 @@ def test_a_list_that_cannot_be_read_is_one_line(run: Run, config: Path, home: Pa
         assert len(done.err.splitlines()) == 1
     done = run("export", "queue", "--format", "opml")
     assert (done.status, done.out) == (2, "")
+
+
+def test_what_was_pasted_to_add_it_removes_it_again(run: Run, config: Path) -> None:
+    before = config.read_text()
+    for what in ("https://social.example/@ada", "https://x.com/ada_l", "cs.ro", "blog.example"):
+        assert run("sources", "add", what, "--no-check").status == 0
+        assert run("sources", "remove", what).status == 0, what
+    assert len(followed(config)) == 1
+    assert config.read_text() == f"{before}\n[arxiv]\ncategories = []\n"
+
+
+def test_a_kind_of_source_is_no_name_to_remove(run: Run, config: Path) -> None:
+    before = config.read_text()
+    assert run("sources", "remove", "feed").status == 6
+    assert run("sources", "remove", "First", "nobody").status == 6
+    assert config.read_text() == before
+
+
+def test_a_folder_holds_feeds_only(run: Run, config: Path) -> None:
+    before = config.read_text()
+    done = run("sources", "add", "x:ada_l", "--folder", "People")
+    assert done.status == 2
+    assert "--folder is for feeds" in done.err
+    assert config.read_text() == before
+    assert run("sources", "add", "b.example", "--no-check", "--folder", "A / B").status == 0
+    assert load(config, environ={}).feeds[1].folder == "A/B"
+
+
+def test_what_a_feed_calls_itself_cannot_write_the_config(
+    run: Run, config: Path, httpserver: HTTPServer
+) -> None:
+    title = 'a"\n[x]\nbearer_token = "e" \x1b[31m&#10;[rank]\u202e\\'
+    body = FEED.replace("Notes &amp;amp; queries", title)
+    httpserver.expect_request("/odd").respond_with_data(body, content_type="text/xml")
+    done = run("sources", "add", httpserver.url_for("/odd"))
+    assert done.status == 0
+    assert "\x1b" not in done.err
+    assert load(config, environ={}).feeds[1].name.startswith('a" [x] bearer_token = "e"')
+    assert "\n[" not in config.read_text().replace("\n[[feeds]]", "")
+
+
+def test_what_ended_for_good_is_not_followed(
+    run: Run, config: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/gone").respond_with_data("", status=410)
+    before = config.read_text()
+    assert run("sources", "add", httpserver.url_for("/gone")).status == 4
+    assert run("sources", "test", httpserver.url_for("/gone")).status == 4
+    assert config.read_text() == before
+
+
+def test_a_list_adds_what_is_followed_by_https_no_second_time(
+    run: Run, config: Path, home: Path
+) -> None:
+    run("sources", "add", "https://a.example/rss", "--no-check")
+    before = config.read_text()
+    (home / "urls").write_text("http://A.example/rss tag\n")
+    done = run("import", str(home / "urls"))
+    assert (done.status, config.read_text()) == (0, before)
+    assert "0 now followed, 1 followed already, 0 left out" in done.err

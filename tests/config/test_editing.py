@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedq.config import X, example, subscriptions
-from feedq.config.editing import Addition, added, removed
+from feedq.config.editing import Addition, added, folder_path, removed
 from feedq.config.reading import parse
 from feedq.config.saving import read_file, replace_file
 from feedq.domain.model import Subscription
@@ -87,7 +87,7 @@ def test_the_feed_of_a_researcher_is_taken_out_of_the_list() -> None:
 
 
 def test_a_folder_is_kept() -> None:
-    (feed,) = parse(added("", [Addition(FEED, "News/Blogs")])).feeds
+    (feed,) = parse(added("", [Addition(FEED, "/News / Blogs/")])).feeds
     assert feed.folder == "News/Blogs"
 
 
@@ -180,7 +180,7 @@ def test_no_name_or_folder_escapes_its_quotes(name: str, folder: str, one: Subsc
     written = {s.key: s.name for s in subscriptions(config)}[one.key]
     assert written == (clean_line(name) or one.address)
     if one == FEED:
-        assert config.feeds[1].folder == clean_line(folder)
+        assert config.feeds[1].folder == folder_path(folder)
 
 
 def test_a_file_is_replaced_as_a_whole_with_its_mode_and_behind_its_link(tmp_path: Path) -> None:

@@ -31,8 +31,10 @@ def test_an_opml_file_gives_feeds_names_and_folders() -> None:
         ),
         ListedFeed("https://www.nameless.example/rss", "nameless.example"),
         ListedFeed("https://daily.example/rss", "Filed elsewhere", "News/Daily"),
+        ListedFeed("https://bare.example/rss?a=1&copy=2&lt=3", "Nothing escaped"),
     )
     assert found.left_out == (
+        "https://arxiv.org/abs/2301.00001: one paper, not a feed",
         "javascript:alert(1): no web address",
         "file:///etc/passwd: no web address",
     )
@@ -55,17 +57,33 @@ def test_newsboats_urls_give_feeds_names_and_folders() -> None:
         opml('<outline text="F"><outline text=broken "><outline xmlUrl=https://a.example/ >'),
         '\ufeff<OPML><BODY><OUTLINE TEXT="F"><OUTLINE XMLURL="https://a.example/"/>'.encode(),
         opml('<outline text="F"><outline xmlUrl="https://a.example/"/>').decode().encode("utf-16"),
+        opml('<outline text="F"><outline xmlUrl="https://a.example/"/>')
+        .decode()
+        .encode("utf-16be"),
         b"<?xml version='1.0' encoding='iso-8859-1'?>"
         + opml('<outline text="F"><outline title="\xe9" xmlUrl="https://a.example/"/>'),
     ],
-    ids=["unclosed", "broken", "capitals", "utf-16", "latin-1"],
+    ids=["unclosed", "broken", "capitals", "utf-16", "utf-16 without mark", "latin-1"],
 )
 def test_a_damaged_list_gives_what_is_whole(body: bytes) -> None:
     (feed,) = read(body).feeds
     assert (feed.url, feed.folder) == ("https://a.example/", "F")
 
 
-@pytest.mark.parametrize("body", [b"", b"\n# only a comment\n", b"<html><p>Hello", b"<opml/>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\n# only a comment\n",
+        b"<html><p>Hello",
+        b"<opml/>",
+        b"@article{a, title = {x}}",
+        b"TY  - JOUR\nUR  - https://a.example/\nER  -\n",
+        b'[{"URL": "https://a.example/"}]',
+        b"2301.00001\nhttps://arxiv.org/abs/2301.00002\n",
+        b"\0\xff" * 50,
+    ],
+)
 def test_what_is_no_list_is_refused_in_one_line(body: bytes) -> None:
     with pytest.raises(ImportFailed, match="OPML and newsboat"):
         read(body)

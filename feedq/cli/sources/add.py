@@ -42,8 +42,10 @@ def add_source(
     """
     context.prepare(create_config=True)
     with context.open() as feedq:
-        found = feedq.following.find(what, name=name, report=kind == "report", check=not no_check)
+        found = feedq.following.find(what, name=name, kind=kind or "", check=not no_check)
     one = found.known or found.subscription
+    if folder and one.source != "feed":
+        raise click.UsageError(f"--folder is for feeds; {one.address} is followed at {one.source}")
     for line in found.said:
         note(line)
     if found.known is None:
