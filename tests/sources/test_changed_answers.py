@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,9 @@ _OTHER_KINDS = (
     | st.integers()
     | st.floats()
     | st.text(max_size=8)
-    | st.sampled_from([[], {}, [None], [[]], {"": {}}, 10**400, "https://[", "\ud83c", "\x00"])
+    | st.sampled_from([[], {}, [None], [[]], {"": {}}, 10**400, "https://[", "\ud83c", "\x00"]).map(
+        deepcopy
+    )  # a later change may reach into what an earlier one put there
 )
 _GONE = object()
 
