@@ -23,7 +23,7 @@ from feedq.domain.text import clean_entry
 from feedq.errors import SourceError, SourceSkipped
 from feedq.services import pace
 from feedq.sources.base import Source, Wanted
-from feedq.sources.breaker import Hosts
+from feedq.sources.breaker import HostResting, Hosts
 from feedq.store.health import Condition, Success
 from feedq.store.store import Store, Transaction
 
@@ -142,9 +142,11 @@ class Visitor:
                 error=str(error),
             )
             tx.health.remember_hosts(self.hosts.changes())
-        return self.result(visit, outcome, str(error))
+        return self.result(visit, outcome, str(error), waits=isinstance(error, HostResting))
 
-    def result(self, visit: Visit, outcome: Outcome, error: str = "") -> FetchResult:
+    def result(
+        self, visit: Visit, outcome: Outcome, error: str = "", *, waits: bool = False
+    ) -> FetchResult:
         """How a visit ended, to tell."""
         return FetchResult(
             source=visit.subscription.source,
@@ -154,6 +156,7 @@ class Visitor:
             updated=visit.updated,
             seconds=round(self.clock.monotonic() - visit.begun, 3),
             error=error,
+            waits=waits,
         )
 
     def remember(self, source: str, notes: Mapping[str, str]) -> None:

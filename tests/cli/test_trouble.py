@@ -1,0 +1,127 @@
+"""Servers in trouble, as the command line tells of them and remembers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from tests.cli.conftest import Run
+
+FEED = (
+    '<rss version="2.0"><channel><title>T</title><item><title>A</title>'
+    "<link>https://a.example/1</link></item></channel></rss>"
+)
+Follow = Callable[..., None]
+
+
+@pytest.fixture
+def follow(home: Path, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer) -> Follow:
+    """Writes a config that follows these paths of the server as feeds, and these categories."""
+    monkeypatch.setenv("FEEDQ_CONFIG", str(home / "config.toml"))
+    monkeypatch.setenv("FEEDQ_DB", str(home / "feedq.db"))
+    monkeypatch.setattr("feedq.bootstrap.INTERVALS_S", {})
+    base = httpserver.url_for("").rstrip("/")
+
+    def write(*paths: str, categories: tuple[str, ...] = ()) -> None:
+        feeds = "".join(f'[[feeds]]\nname = "{p}"\nurl = "{base}/{p}"\n' for p in paths)
+        (home / "config.toml").write_text(
+            f'[fetch]\ncontact = "ada@example.org"\n[arxiv]\ncategories = {list(categories)}\n'
+            f'[endpoints]\narxiv_feed = "{base}"\narxiv_api = "{base}"\narxiv_oai = "{base}"\n'
+            f"{feeds}"
+        )
+
+    return write
+
+
+def test_a_host_that_asked_for_patience_is_not_asked_by_a_later_run(
+    run: Run, follow: Follow, httpserver: HTTPServer
+) -> None:
+    for path in ("/one", "/two", "/three"):
+        httpserver.expect_request(path).respond_with_data(
+            "slow down", status=429, headers={"Retry-After": "3600"}
+        )
+    follow("one", "two")
+    first = run("fetch", "--json")
+    assert first.status == 4
+    assert len(httpserver.log) == 1, "the second of the host is not even tried"
+    assert "wait 3600 s" in first.items[0]["error"]
+
+    follow("one", "two", "three")
+    second = run("fetch", "--json")
+    assert (second.status, second.err) == (0, ""), "nothing was tried, so nothing failed"
+    assert {item["outcome"] for item in second.items} == {"skipped"}
+    assert "left alone until" in second.items[2]["error"]
+    assert len(httpserver.log) == 1
+
+    named = run("fetch", "--only", "three", "--json")
+    assert named.status == 4
+    assert len(httpserver.log) == 2, "who asks by name is not kept waiting"
+    health = {item["name"]: item for item in run("sources", "health", "--json").items}
+    assert (health["one"]["state"], health["one"]["failures"]) == ("failing", 1)
+    assert health["one"]["next_due_at"] > health["one"]["failing_since"]
+
+
+def test_some_failed_is_not_all_failed(run: Run, follow: Follow, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/good").respond_with_data(FEED, content_type="text/xml")
+    httpserver.expect_request("/page").respond_with_data("<html>", content_type="text/html")
+    follow("good", "page", "missing")
+    httpserver.expect_request("/missing").respond_with_data("no", status=404)
+    done = run("fetch", "--no-rank")
+    assert (done.status, done.out) == (3, "")
+    assert [line.split(" (")[0] for line in done.err.splitlines()] == ["page", "missing"]
+    agents = {request.headers["User-Agent"] for request, _ in httpserver.log}
+    assert all("ada@example.org" in agent for agent in agents)
+    rows = run("sources", "health").out.splitlines()
+    assert [row.split("\t")[2] for row in rows] == ["ok", "failing", "failing"]
+    assert "HTTP 404" in rows[2]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (200, "<html>arXiv is busy, please come back later</html>", "listing"),
+        (200, "", ""),
+        (404, "no such category", "HTTP 404"),
+    ],
+)
+def test_what_is_no_listing_is_a_failure_and_loses_nothing(
+    run: Run, follow: Follow, httpserver: HTTPServer, status: int, body: str, said: str
+) -> None:
+    httpserver.expect_request("/atom/cs.LG").respond_with_data(body, status=status)
+    follow(categories=("cs.LG",))
+    done = run("fetch", "--no-rank")
+    assert done.status == 4
+    assert done.err.startswith("cs.LG (arxiv): ")
+    assert len(done.err.splitlines()) == 1
+    assert said in done.err or "feed" in done.err
+
+
+def test_a_feed_that_moved_is_read_at_its_new_address(
+    run: Run, follow: Follow, httpserver: HTTPServer
+) -> None:
+    new = httpserver.url_for("/new")
+    httpserver.expect_request("/old").respond_with_data("", status=301, headers={"Location": new})
+    httpserver.expect_request("/new").respond_with_data(FEED, content_type="text/xml")
+    follow("old")
+    assert run("fetch", "--no-rank").status == 0
+    assert run("fetch", "--no-rank").status == 0
+    assert [request.path for request, _ in httpserver.log] == ["/old", "/new", "/new"]
+    (item,) = run("sources", "health", "--json").items
+    assert (item["state"], item["items"]) == ("ok", 1)
+    assert new in item["notice"]
+
+
+def test_a_feed_that_ended_is_asked_no_more(
+    run: Run, follow: Follow, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/over").respond_with_data("", status=410)
+    follow("over")
+    assert run("fetch").status == 0
+    assert run("fetch").status == 0
+    assert len(httpserver.log) == 1
+    (item,) = run("sources", "health", "--json").items
+    assert item["state"] == "ended"
+    assert "gone for good" in item["notice"]
