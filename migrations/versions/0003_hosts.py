@@ -18,4 +18,6 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
-    op.create_index("ix_entries_subscription_id", "entries", ["subscription_id", "posted_at"])
+    op.create_index(
+        "ix_entries_subscription_id", "entries", ["subscription_id", "posted_at", "first_seen_at"]
+    )
