@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Announcement, Entry, Facts, Outcome
 from feedq.domain.reconcile import reconcile
-from feedq.store.health import Success
+from feedq.store.health_writes import Success
 from feedq.store.store import Store, Transaction
 
 TODAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -24,7 +24,8 @@ from feedq.errors import SourceError, SourceSkipped
 from feedq.services import pace
 from feedq.sources.base import Source, Wanted
 from feedq.sources.breaker import HostResting, Hosts
-from feedq.store.health import Condition, Success
+from feedq.store.health import Condition
+from feedq.store.health_writes import Success
 from feedq.store.store import Store, Transaction
 
 _TOGETHER = 100

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, func, select
 
-from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
+from feedq.domain.model import FetchState, HostCondition, Outcome
 from feedq.store.tables import entries, fetches, hosts, source_notes, subscriptions
-
-KEEP_FETCHES = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +64,6 @@ class Activity:
         if self.first_at is None or self.last_at is None or self.items < 2:
             return timedelta()
         return (self.last_at - self.first_at) / (self.items - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Success:
-    """A fetch that ended well, or in which the source said that it ended for good.
-
-    Attributes:
-        notice: what it had to tell, in the place of what the one before told.
-        next_due_at: when the source wishes to be asked again; None: whenever it suits.
-    """
-
-    row: int
-    started_at: datetime
-    ended_at: datetime
-    seconds: float
-    outcome: Outcome
-    new: int = 0
-    updated: int = 0
-    notice: str = ""
-    gone: bool = False
-    next_due_at: datetime | None = None
 
 
 class Health:
@@ -208,160 +184,3 @@ class Health:
         """What a source remembers for all its subscriptions."""
         query = select(source_notes.c.notes).where(source_notes.c.source == source)
         return self._connection.execute(query).scalar() or {}
-
-
-_ADVANCED = (
-    update(subscriptions)
-    .where(subscriptions.c.id == bindparam("row"))
-    .values(etag=bindparam("tag"), last_modified=bindparam("modified"), cursor=bindparam("notes"))
-)
-_SUCCEEDED = (
-    update(subscriptions)
-    .where(subscriptions.c.id == bindparam("row"))
-    .values(
-        last_success_at=bindparam("at"),
-        failing_since=None,
-        failures=0,
-        last_error="",
-        next_due_at=bindparam("due"),
-        notice=bindparam("told"),
-        gone=bindparam("ended"),
-    )
-)
-
-
-class HealthWrites(Health):
-    """Subscriptions, and what a refresh writes of them."""
-
-    def enrol(self, wanted: Iterable[Subscription]) -> None:
-        """Make sure that each configured subscription has a row, with its present name."""
-        rows = [
-            {"key": s.key, "source": s.source, "name": s.name, "address": s.address, "by": s.by}
-            for s in wanted
-        ]
-        if rows:
-            statement = upsert(subscriptions)
-            excluded = statement.excluded
-            self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["key"], set_={"name": excluded.name, "by": excluded.by}
-                ),
-                rows,
-            )
-
-    def advance(self, row: int, source: str, before: FetchState, after: FetchState) -> None:
-        """Remember where a fetch has come to; part of the transaction that stores its batch.
-
-        Shared notes are written only when this fetch changed them: others may be running.
-        """
-        self._connection.execute(
-            _ADVANCED,
-            {
-                "row": row,
-                "tag": after.etag,
-                "modified": after.last_modified,
-                "notes": dict(after.cursor),
-            },
-        )
-        if after.shared and after.shared != before.shared:
-            self.remember(source, after.shared)
-
-    def remember(self, source: str, notes: Mapping[str, str]) -> None:
-        """Store what a source remembers for all its subscriptions."""
-        statement = upsert(source_notes).values(source=source, notes=dict(notes))
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["source"], set_={"notes": statement.excluded.notes}
-            )
-        )
-
-    def succeeded(self, fetched: Sequence[Success]) -> None:
-        """Fetches ended well, or the source said that it ended for good."""
-        if not fetched:
-            return
-        self._connection.execute(
-            _SUCCEEDED,
-            [
-                {
-                    "row": one.row,
-                    "at": one.ended_at,
-                    "told": one.notice,
-                    "due": one.next_due_at,
-                    "ended": one.gone,
-                }
-                for one in fetched
-            ],
-        )
-        self._connection.execute(
-            insert(fetches),
-            [
-                {
-                    "subscription_id": one.row,
-                    "started_at": one.started_at,
-                    "seconds": one.seconds,
-                    "outcome": one.outcome.value,
-                    "new": one.new,
-                    "updated": one.updated,
-                    "error": "",
-                }
-                for one in fetched
-            ],
-        )
-
-    def failed(self, row: int, now: datetime, error: str, next_due_at: datetime | None) -> None:
-        """A fetch failed; what was stored before stays."""
-        self._connection.execute(
-            update(subscriptions)
-            .where(subscriptions.c.id == row)
-            .values(
-                failing_since=func.coalesce(subscriptions.c.failing_since, now),
-                failures=subscriptions.c.failures + 1,
-                last_error=error,
-                next_due_at=next_due_at,
-            )
-        )
-
-    def record(
-        self,
-        row: int,
-        *,
-        started_at: datetime,
-        seconds: float,
-        outcome: Outcome,
-        new: int,
-        updated: int,
-        error: str,
-    ) -> None:
-        """Keep one line of history of a fetch that did not end well."""
-        self._connection.execute(
-            insert(fetches).values(
-                subscription_id=row,
-                started_at=started_at,
-                seconds=seconds,
-                outcome=outcome.value,
-                new=new,
-                updated=updated,
-                error=error,
-            )
-        )
-
-    def forget_fetches(self, now: datetime) -> None:
-        """Half a year of history is enough."""
-        self._connection.execute(fetches.delete().where(fetches.c.started_at < now - KEEP_FETCHES))
-
-    def remember_hosts(self, changes: Mapping[str, HostCondition | None]) -> None:
-        """Store which hosts failed; None: that one is well again."""
-        for host, condition in changes.items():
-            if condition is None:
-                self._connection.execute(hosts.delete().where(hosts.c.host == host))
-                continue
-            statement = upsert(hosts).values(
-                host=host,
-                failures=condition.failures,
-                retry_at=condition.retry_at,
-                error=condition.error,
-            )
-            said = {name: statement.excluded[name] for name in ("failures", "retry_at", "error")}
-            self._connection.execute(
-                statement.on_conflict_do_update(index_elements=["host"], set_=said)
-            )

@@ -16,7 +16,8 @@ from feedq.store import migrate
 from feedq.store.code import CodeLookups, CodeLookupWrites
 from feedq.store.engine import make_engine
 from feedq.store.errors import translated
-from feedq.store.health import Health, HealthWrites
+from feedq.store.health import Health
+from feedq.store.health_writes import HealthWrites
 from feedq.store.papers import Papers, PaperWrites
 from feedq.store.posts import Posts, PostWrites
 from feedq.store.ranking import Rankings, RankingWrites
