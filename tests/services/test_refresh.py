@@ -625,3 +625,16 @@ def test_decisions_survive_every_kind_of_fetch(
         assert {name: contents(feedq.store)[name] for name in kept} == before
     assert feedq.inbox.papers(rows[:1])[0].title == "Edited 1"
     assert feedq.triage.redo() != []
+
+
+def test_what_one_subscription_spent_is_known_to_the_next_of_its_lane(
+    open_feedq: OpenFeedq, world: World
+) -> None:
+    feedq = open_feedq(config("a", "b"))
+    world.lanes = {"a": "one", "b": "one"}
+    spent = FetchState(shared={"spent": "3"})
+    world.says = {"a": [batch(post(1), state=spent)], "b": [batch(post(2))]}
+    feedq.refresh.run()
+    assert world.given["b"][0].shared == {"spent": "3"}
+    feedq.refresh.run()
+    assert world.given["a"][1].shared == {"spent": "3"}
