@@ -28,6 +28,8 @@ ATTEMPTS = 3
 MAX_REDIRECTS = 5
 PATIENCE_S = 60.0
 """A longer Retry-After is left to a later run."""
+_IDLE = 2
+"""Connections kept open for the next request: most hosts are asked once a run."""
 _WHOLE = 4
 """A whole request may take this many time-outs."""
 _RETRIED = frozenset({500, 502, 503, 504})
@@ -137,9 +139,7 @@ class HttpClient:
             self._client = httpx.Client(
                 headers={"User-Agent": agent(settings.contact), "Accept-Encoding": ACCEPTED},
                 timeout=httpx.Timeout(settings.timeout_s),
-                limits=httpx.Limits(
-                    max_connections=None, max_keepalive_connections=settings.concurrency
-                ),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=_IDLE),
                 follow_redirects=False,
                 transport=transport,
                 mounts=dict.fromkeys(_LOOPBACK),

@@ -50,7 +50,6 @@ def _configure(connection: sqlite3.Connection, _: object) -> None:
         "foreign_keys = ON",
         "cell_size_check = ON",
         "temp_store = MEMORY",
-        "cache_size = -8192",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

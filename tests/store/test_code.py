@@ -184,6 +184,7 @@ def test_an_earlier_schema_keeps_every_row(
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "scripts", lambda: first)
         patch.setattr(migrate, "head", lambda: revision)
+        patch.setattr(migrate, "schema", list)
         old = Store.open(tmp_path / "feedq.db", now=TODAY)
         (row,) = add(old, paper(1))
         decide(old, row, Decision(status=Status.QUEUED, star=True, note="why"))

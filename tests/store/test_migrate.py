@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +24,7 @@ from feedq.store.engine import make_engine
 from feedq.store.store import Store
 from feedq.store.tables import metadata
 from tests.library import TODAY, FakeClock, add, arxiv, contents, paper, post
+from tests.store.schema import migrated, statements
 
 NewSchema = Callable[[str], None]
 
@@ -66,7 +68,7 @@ def _ours(name: str | None, kind: str, _: object) -> bool:
     return kind != "table" or not (name or "").startswith("paper_fts")
 
 
-def test_the_migrations_make_the_schema_of_the_tables(store: Store) -> None:
+def test_the_schema_is_that_of_the_tables(store: Store) -> None:
     engine = make_engine(store.path)
     with engine.connect() as connection:
         options = {"include_name": _ours, "compare_type": True}
@@ -75,7 +77,7 @@ def test_the_migrations_make_the_schema_of_the_tables(store: Store) -> None:
     engine.dispose()
 
 
-def test_the_migrations_make_every_default_and_constraint(store: Store, tmp_path: Path) -> None:
+def test_the_schema_has_every_default_and_constraint(store: Store, tmp_path: Path) -> None:
     fresh = make_engine(tmp_path / "metadata.db")
     migrated = make_engine(store.path)
     metadata.create_all(fresh)
@@ -93,6 +95,27 @@ def test_the_migrations_make_every_default_and_constraint(store: Store, tmp_path
             assert sorted(map(str, one)) == sorted(map(str, other)), (table, what)
     fresh.dispose()
     migrated.dispose()
+
+
+def test_a_new_library_starts_with_the_schema_that_the_migrations_make(
+    store: Store, tmp_path: Path
+) -> None:
+    made = migrated(tmp_path / "migrated.db")
+    assert statements(store.path) == made, "run python -m tests.store.schema"
+
+
+def test_a_new_library_needs_no_alembic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "alembic", None)
+    Store.open(tmp_path / "feedq.db", now=TODAY).close()
+    assert _revision(tmp_path / "feedq.db") == _NOW
+
+
+def test_a_new_library_gets_revisions_younger_than_its_schema(
+    tmp_path: Path, new_schema: NewSchema
+) -> None:
+    new_schema("op.add_column('papers', sa.Column('mood', sa.Text()))")
+    Store.open(tmp_path / "feedq.db", now=TODAY).close()
+    assert _revision(tmp_path / "feedq.db") == _LATER
 
 
 def test_revisions_are_numbered_and_the_last_is_the_head() -> None:
