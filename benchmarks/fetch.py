@@ -6,7 +6,8 @@
 Every run is a process of its own that starts from nothing, library included: seconds on the
 clock, seconds of processor time, and the peak of its memory. The second run finds nothing new:
 all answers are 304. A loopback server in yet another process answers both. Politeness is off,
-for what is measured is work: arXiv alone would have feedq wait three seconds a request.
+for what is measured is work: arXiv alone would have feedq wait three seconds a request. "httpx"
+asks for the same and stores nothing: the floor for a program that asks with httpx.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _server(feeds: int, items: int, papers: int) -> Iterator[int]:
 
 
 def _contest(title: str, what: str, urls: Sequence[str]) -> None:
-    contestants = ["feedq", *(["reader"] if find_spec("reader") else [])]
+    contestants = ["feedq", *(["reader"] if find_spec("reader") else []), "httpx"]
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "urls.json").write_text(json.dumps(urls))
         for run in ("first run", "second run, all 304"):
@@ -92,12 +93,12 @@ def _contest(title: str, what: str, urls: Sequence[str]) -> None:
             costs = {who: _apart(who, what, folder) for who in contestants}
             for who, cost in costs.items():
                 print(cost.line(who))
-            if len(costs) == 2:
+            if "reader" in costs:
                 ours, theirs = costs["feedq"], costs["reader"]
                 wall, cpu = theirs.wall_s / ours.wall_s, theirs.cpu_s / ours.cpu_s
                 alone, peak = theirs.fetch_s / ours.fetch_s, theirs.peak_mb / ours.peak_mb
                 print(f"  {'ratio':<10}{wall:8.1f}   {alone:8.1f}   {cpu:8.1f}   {peak:7.1f}\n")
-    if len(contestants) == 1:
+    if "reader" not in contestants:
         print("  reader is not installed: pip install reader\n")
 
 
@@ -164,7 +165,29 @@ def _theirs(what: str, folder: Path) -> None:
     _tell(reader.get_entry_counts().total or 0, time.perf_counter() - begun)
 
 
-_RUN = {"feedq": _ours, "reader": _theirs}
+def _floor(_: str, folder: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    import httpx
+
+    known = folder / "etags.json"
+    etags = json.loads(known.read_text()) if known.exists() else {}
+    with httpx.Client() as client, ThreadPoolExecutor(WORKERS) as workers:
+
+        def ask(url: str) -> str:
+            with client.stream("GET", url, headers=etags.get(url)) as answer:
+                answer.read()
+                return answer.headers["ETag"]
+
+        urls = json.loads((folder / "urls.json").read_text())
+        begun = time.perf_counter()
+        told = list(workers.map(ask, urls))
+        fetch_s = time.perf_counter() - begun
+    known.write_text(json.dumps({u: {"If-None-Match": e} for u, e in zip(urls, told, strict=True)}))
+    _tell(0, fetch_s)
+
+
+_RUN = {"feedq": _ours, "reader": _theirs, "httpx": _floor}
 
 if __name__ == "__main__":
     main()
