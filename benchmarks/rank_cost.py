@@ -11,14 +11,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks import rank_anchor as anchor
-from benchmarks.rank_users import Papers, load
+from benchmarks.library import spliced
+from benchmarks.rank_users import Papers
 from feedq.rank import Example, Interest, rank
 from feedq.rank.explore import numbers
 from feedq.rank.model import Lessons, Tuning, fit, likeness
@@ -33,24 +33,6 @@ PROFILES = (
     Interest("gan", ("generative adversarial network", "GAN")),
     Interest("rl", ("reinforcement learning", "neuroevolution"), exclude=("survey",)),
 )
-
-
-def papers(corpus: Path, count: int) -> Papers:
-    """The newest papers of the corpus; where it has too few, made-up ones are added.
-
-    A made-up paper has its title from one paper and each half of its abstract from two others: its
-    words are as many and as varied, though its pairs repeat more than in new text.
-    """
-    real = load(corpus)
-    rng = np.random.default_rng(0)
-    made = real[-count:]
-    while len(made) < count:
-        one, two, three = (real[at] for at in rng.integers(0, len(real), 3))
-        row = len(real) + len(made)
-        half = len(two.abstract) // 2
-        abstract = two.abstract[:half] + three.abstract[len(three.abstract) // 2 :]
-        made.append(replace(one, row=row, identifier=f"made:{row}", abstract=abstract))
-    return made
 
 
 def compare(corpus: Path, count: int) -> None:
@@ -147,7 +129,7 @@ def _theirs(made: Papers) -> dict[str, float]:
 
 
 def _prepare(corpus: Path, count: int, cache: Path) -> None:
-    made = papers(corpus, count)
+    made = spliced(corpus, count)
     now = max(paper.published for paper in made)
     rank(made[:-NEW], (), PROFILES, now=now, seed=0, explore=0, cache=cache)
 
@@ -192,12 +174,12 @@ def _main(part: str, corpus: Path, count: int) -> None:
                 str(cache),
             ]
             subprocess.run(command, check=True)
-            found = _day(papers(corpus, count), cache)
+            found = _day(spliced(corpus, count), cache)
     elif part == "prepare":
         _prepare(corpus, count, Path(sys.argv[4]))
         return
     else:
-        found = (_ours if part == "ours" else _theirs)(papers(corpus, count))
+        found = (_ours if part == "ours" else _theirs)(spliced(corpus, count))
     print(json.dumps(found | {"peak_mb": _peak_mb()}))
 
 
