@@ -82,7 +82,7 @@ class Contest:
             seed=csr_array((1, self.space.n_columns), dtype=np.float32),
         )
         model = fit(self.earlier, lessons, self.tuning)
-        near, _ = likeness(self.later, self.earlier[model.liked])
+        ((near, _),) = likeness(self.later, [self.earlier[model.liked]])
         return np.asarray(self.later @ model.weights + model.likeness * near, np.float64)
 
 

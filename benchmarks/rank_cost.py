@@ -111,7 +111,7 @@ def _ours(made: Papers) -> dict[str, float]:
 
     def user() -> object:
         model = fit(matrix, lessons, Tuning())
-        near, _ = likeness(matrix, matrix[model.liked])
+        ((near, _),) = likeness(matrix, [matrix[model.liked]])
         return matrix @ model.weights + model.likeness * near
 
     return {"features_s": features_s, "memory_mb": memory_mb, "user_s": _repeat(user)}

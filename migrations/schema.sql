@@ -1,4 +1,4 @@
--- The schema at revision 0003, as the migrations make it: a new library starts from here, and
+-- The schema at revision 0004, as the migrations make it: a new library starts from here, and
 -- Alembic is needed by older ones alone. A statement is a paragraph. To write it again:
 -- python -m tests.store.schema
 
@@ -39,7 +39,7 @@ CREATE TABLE papers (
     listed_at DATETIME NOT NULL,
     first_seen_at DATETIME NOT NULL,
     precedence JSON DEFAULT '[]' NOT NULL,
-    provenance JSON DEFAULT '{}' NOT NULL,
+    provenance JSON DEFAULT '{}' NOT NULL, mark INTEGER DEFAULT '0' NOT NULL,
     CONSTRAINT pk_papers PRIMARY KEY (id),
     CONSTRAINT uq_papers_identifier UNIQUE (identifier)
 );
@@ -161,26 +161,6 @@ CREATE TABLE readings (
 
 CREATE INDEX ix_readings_status ON readings (status);
 
-CREATE TABLE scores (
-    paper_id INTEGER NOT NULL,
-    ranking_id INTEGER NOT NULL,
-    score FLOAT NOT NULL,
-    rank INTEGER,
-    profile TEXT DEFAULT '' NOT NULL,
-    reasons JSON DEFAULT '[]' NOT NULL,
-    nearest_id INTEGER,
-    explore BOOLEAN DEFAULT 0 NOT NULL,
-    excluded BOOLEAN DEFAULT 0 NOT NULL,
-    CONSTRAINT pk_scores PRIMARY KEY (paper_id),
-    CONSTRAINT fk_scores_nearest_id FOREIGN KEY(nearest_id) REFERENCES papers (id) ON DELETE SET NULL,
-    CONSTRAINT fk_scores_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE,
-    CONSTRAINT fk_scores_ranking_id FOREIGN KEY(ranking_id) REFERENCES rankings (id) ON DELETE CASCADE
-);
-
-CREATE INDEX ix_scores_ranking_id ON scores (ranking_id);
-
-CREATE INDEX ix_scores_score ON scores (score);
-
 CREATE TABLE mentions (
     entry_id INTEGER NOT NULL,
     identifier TEXT NOT NULL,
@@ -226,4 +206,22 @@ CREATE TABLE hosts (
 
 CREATE INDEX ix_entries_subscription_id ON entries (subscription_id, posted_at, first_seen_at);
 
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+CREATE INDEX ix_papers_mark ON papers (mark, listed_at);
+
+CREATE INDEX ix_papers_beside ON papers (upvotes, code_url) WHERE upvotes > 0 OR code_url <> '';
+
+CREATE TABLE scores (
+    paper_id INTEGER NOT NULL,
+    score FLOAT NOT NULL,
+    rank INTEGER,
+    profile TEXT DEFAULT '' NOT NULL,
+    reasons JSON,
+    nearest_id INTEGER,
+    explore BOOLEAN DEFAULT 0 NOT NULL,
+    excluded BOOLEAN DEFAULT 0 NOT NULL,
+    CONSTRAINT pk_scores PRIMARY KEY (paper_id)
+);
+
+CREATE INDEX ix_scores_rank ON scores (rank);
+
+INSERT INTO alembic_version (version_num) VALUES ('0004');

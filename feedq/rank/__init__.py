@@ -1,7 +1,20 @@
 """Texts and decisions -> scores and reasons. Pure: no database, no configuration, no clock."""
 
-from feedq.rank.ranking import Ranking, rank
+from feedq.rank.catalogue import Catalogue, catalogue
+from feedq.rank.ranking import Ranking, rank, rank_catalogue
 from feedq.rank.signals import Signals
-from feedq.rank.values import Document, Example, Interest, Scored
+from feedq.rank.values import Beside, Document, Example, Interest, Scored
 
-__all__ = ["Document", "Example", "Interest", "Ranking", "Scored", "Signals", "rank"]
+__all__ = [
+    "Beside",
+    "Catalogue",
+    "Document",
+    "Example",
+    "Interest",
+    "Ranking",
+    "Scored",
+    "Signals",
+    "catalogue",
+    "rank",
+    "rank_catalogue",
+]

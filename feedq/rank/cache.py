@@ -20,14 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from feedq.rank.catalogue import Catalogue
 from feedq.rank.features import FeatureSpace, Weighting
 from feedq.rank.tokens import Ints
-from feedq.rank.values import Document
 from feedq.rank.vocabulary import fit
 
-_FORMAT = 1
+_FORMAT = 2
 _WORTH = 0.02  # written again when this share of the papers had to be computed
 _GROWTH = 1.2  # fitted anew when there are this many times the papers it was fitted on
+_MONTH_S = 30 * 86_400.0
 # Everything that NumPy and zipfile raise on bytes that are not what they should be.
 _DAMAGE = (
     ArithmeticError,
@@ -53,6 +54,7 @@ class Features:
     Attributes:
         rows: the papers' store numbers.
         marks: a hash of what each row was made from.
+        fitted: when the space was chosen, POSIX seconds.
         new: how many rows were computed this time.
     """
 
@@ -60,57 +62,53 @@ class Features:
     matrix: csr_array
     rows: Ints
     marks: NDArray[np.uint64]
+    fitted: float
     new: int
 
 
-def features(documents: Sequence[Document], cache: Path | None) -> Features:
-    """The papers as rows, in their order; only new and edited ones are computed.
+def features(papers: Catalogue, cache: Path | None, *, now: float = 0.0) -> Features:
+    """The papers as rows, in their order; only new and edited ones are read and computed.
 
-    The space is fitted anew when nothing usable is stored or the library grew by a fifth. Not
-    being able to write the file is no error: next time costs more, nothing else.
+    The space is fitted anew when nothing usable is stored, and when it drifted: the library grew by
+    a fifth, or a month went by and brought new papers. Not being able to write the file is no
+    error: next time costs more, nothing else.
+
+    Args:
+        cache: where features are kept, or None to keep nothing.
+        now: POSIX seconds.
     """
-    rows = np.array([document.row for document in documents], np.int64)
-    marks = np.array([_mark(document) for document in documents], np.uint64)
     known = _load(cache) if cache else None
-    if known is None or len(documents) > _GROWTH * known.space.papers:
-        space, matrix = fit(documents)
-        made = Features(space, matrix, rows, marks, len(documents))
-    else:
-        made = _renew(known, documents, rows, marks)
-        # Computing a few papers once more is cheaper than writing all of them every day.
-        if made.new <= _WORTH * len(documents):
-            return made
+    made = None
+    if known is not None and len(papers) <= _GROWTH * known.space.papers:
+        made = _renew(known, papers)
+        if made.new and now - known.fitted > _MONTH_S:
+            made = None
+    if made is None:
+        space, matrix = fit(papers.read(papers.rows.tolist()))
+        made = Features(space, matrix, papers.rows, papers.marks, now, len(papers))
+    # Computing a few papers once more is cheaper than writing all of them every day.
+    elif made.new <= _WORTH * len(papers):
+        return made
     if cache:
         with contextlib.suppress(OSError):
             _save(cache, made)
     return made
 
 
-def _renew(
-    known: Features, documents: Sequence[Document], rows: Ints, marks: NDArray[np.uint64]
-) -> Features:
+def _renew(known: Features, papers: Catalogue) -> Features:
+    rows, marks, fitted = papers.rows, papers.marks, known.fitted
     if np.array_equal(rows, known.rows) and np.array_equal(marks, known.marks):
-        return Features(known.space, known.matrix, rows, marks, 0)
-    order = np.argsort(known.rows, kind="stable")
-    at = np.searchsorted(known.rows, rows, sorter=order)
-    at = order[np.minimum(at, len(order) - 1)] if len(order) else np.zeros(len(rows), np.int64)
-    same = np.zeros(len(rows), bool)
-    if len(order):
-        same = (known.rows[at] == rows) & (known.marks[at] == marks)
+        return Features(known.space, known.matrix, rows, marks, fitted, 0)
+    at = np.searchsorted(known.rows, rows)
+    same = at < len(known.rows)
+    same[same] = (known.rows[at[same]] == rows[same]) & (known.marks[at[same]] == marks[same])
     fresh = np.flatnonzero(~same)
-    added = known.space.transform([documents[position] for position in fresh.tolist()])
-    at = at.copy()
+    added = known.space.transform(papers.read(rows[fresh].tolist()))
     at[fresh] = known.matrix.shape[0] + np.arange(len(fresh))
     matrix = vstack((known.matrix, added), format="csr")
     if not np.array_equal(at, np.arange(matrix.shape[0])):
         matrix = matrix[at]
-    return Features(known.space, matrix, rows, marks, len(fresh))
-
-
-def _mark(document: Document) -> int:
-    text = "\0".join((document.title, document.abstract, *document.categories))
-    # It tells an edit of one paper from no edit; nothing hostile gains by a collision.
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) | len(text) << 32
+    return Features(known.space, matrix, rows, marks, fitted, len(fresh))
 
 
 def _load(path: Path) -> Features | None:
@@ -153,9 +151,10 @@ def _decode(stored: dict[str, NDArray[Any]]) -> Features | None:
         and len(space.numbers) == len(space.words)
         and int(space.numbers.max(initial=-1)) < len(space.columns)
         and int((space.columns >= 0).sum()) + len(space.pairs) == space.n_terms
+        and bool((np.diff(rows) > 0).all())
         and bool(np.isfinite(matrix.data).all())
     )
-    return Features(space, matrix, rows, marks, 0) if fits else None
+    return Features(space, matrix, rows, marks, float(stored["fitted"][2]), 0) if fits else None
 
 
 def _save(path: Path, made: Features) -> None:
@@ -164,7 +163,7 @@ def _save(path: Path, made: Features) -> None:
     arrays: dict[str, NDArray[Any]] = {
         "shape": np.array([_FORMAT, *matrix.shape], np.int64),
         "weighting": np.array(list(asdict(space.weighting).values()), np.float64),
-        "fitted": np.array([space.papers, space.average_length], np.float64),
+        "fitted": np.array([space.papers, space.average_length, made.fitted], np.float64),
         "words": _bytes(space.words),
         "categories": _bytes(space.categories),
         "numbers": space.numbers,

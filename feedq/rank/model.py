@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,39 +136,43 @@ def _normal(above: Any, total: int) -> Any:
     return ndtri(1.0 - np.minimum(above, total - 0.25) / total)
 
 
-def likeness(papers: csr_array, liked: csr_array) -> tuple[Floats, Ints]:
-    """Cosine of each paper with the liked one nearest to it, and which one that is (-1: none)."""
+def likeness(papers: csr_array, liked: Sequence[csr_array]) -> list[tuple[Floats, Ints]]:
+    """For each set of liked papers: the cosine of each paper with the one of the set nearest to it,
+    and which one that is (-1: none). Going through the papers is what costs, so it is done once."""
     n_papers = papers.shape[0]
-    best = np.zeros(n_papers, np.float32)
-    nearest = np.full(n_papers, -1, np.int64)
-    if liked.nnz == 0:
-        return best, nearest
+    found = [(np.zeros(n_papers, np.float32), np.full(n_papers, -1, np.int64)) for _ in liked]
     # Only the liked papers' columns matter. Without the others the product is dense, small, and
     # three times as fast as that of two sparse matrices.
-    columns = np.unique(liked.indices)
-    place = np.zeros(papers.shape[1], np.int32)
+    columns = np.unique(np.concatenate([np.empty(0, np.int32), *(each.indices for each in liked)]))
+    if len(columns) == 0:
+        return found
+    place = np.full(papers.shape[1], -1, np.int32)
     place[columns] = np.arange(len(columns))
-    matters = np.zeros(papers.shape[1], bool)
-    matters[columns] = True
-    dense = np.ascontiguousarray(liked[:, columns].toarray().T)
+    every = vstack(liked, format="csr")[:, columns]
+    dense = np.ascontiguousarray(every.toarray().T)
+    ends = np.cumsum([0, *(each.shape[0] for each in liked)])
     for start in range(0, n_papers, _CHUNK):
-        ends = papers.indptr[start : start + _CHUNK + 1]
-        block = slice(int(ends[0]), int(ends[-1]))
-        kept = np.flatnonzero(matters[papers.indices[block]])
-        rows = csr_array(
-            (
-                papers.data[block][kept],
-                place[papers.indices[block][kept]],
-                np.searchsorted(kept, ends - ends[0]).astype(np.int32),
-            ),
-            shape=(len(ends) - 1, len(columns)),
-        )
-        cosine = rows @ dense
-        which = cosine.argmax(axis=1)
-        value = cosine[np.arange(len(cosine)), which]
-        best[start : start + _CHUNK] = value
-        nearest[start : start + _CHUNK] = np.where(value > 0, which, -1)
-    return best, nearest
+        block = slice(start, start + _CHUNK)
+        cosine = _narrowed(papers, start, place, len(columns)) @ dense
+        for (best, nearest), first, last in zip(found, ends[:-1], ends[1:], strict=True):
+            if first < last:
+                own = cosine[:, first:last]
+                which = own.argmax(axis=1)
+                best[block] = value = own[np.arange(len(own)), which]
+                nearest[block] = np.where(value > 0, which, -1)
+    return found
+
+
+def _narrowed(papers: csr_array, start: int, place: NDArray[np.int32], width: int) -> csr_array:
+    """A block of the papers with the columns that have a place, at that place."""
+    ends = papers.indptr[start : start + _CHUNK + 1]
+    block = slice(int(ends[0]), int(ends[-1]))
+    column = place[papers.indices[block]]
+    kept = np.flatnonzero(column >= 0)
+    new_ends = np.searchsorted(kept, ends - ends[0]).astype(np.int32)
+    return csr_array(
+        (papers.data[block][kept], column[kept], new_ends), shape=(len(ends) - 1, width)
+    )
 
 
 def fit(papers: csr_array, lessons: Lessons, tuning: Tuning) -> Model:
@@ -193,7 +198,7 @@ def fit(papers: csr_array, lessons: Lessons, tuning: Tuning) -> Model:
     for share, part in parts:
         weights += share * part / _spread(spread_over @ part.astype(np.float32))
     strongest = np.lexsort((lessons.liked, -weight))[: tuning.most_liked]
-    near, _ = likeness(spread_over, liked[strongest])
+    ((near, _),) = likeness(spread_over, [liked[strongest]])
     return Model(
         weights=weights.astype(np.float32),
         likeness=tuning.likeness / _spread(near),

@@ -172,10 +172,10 @@ def learn(made: Features, taught: Mapping[str, Lessons], tuning: Tuning) -> list
     for lessons in taught.values():
         undecided[lessons.liked] = undecided[lessons.skipped] = False
     compared = np.flatnonzero(undecided)
+    fitted = [(name, fit(made.matrix, lessons, tuning)) for name, lessons in taught.items()]
+    likenesses = likeness(made.matrix, [made.matrix[model.liked] for _, model in fitted])
     found = []
-    for name, lessons in taught.items():
-        model = fit(made.matrix, lessons, tuning)
-        near, which = likeness(made.matrix, made.matrix[model.liked])
+    for (name, model), (near, which) in zip(fitted, likenesses, strict=True):
         raw = np.asarray(made.matrix @ model.weights, np.float64) + model.likeness * near
         model, scores = model.calibrated(raw, compared)
         levelled = level(scores, compared)

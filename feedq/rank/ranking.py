@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,20 @@ from numpy.typing import NDArray
 from feedq.domain.model import Reason
 from feedq.errors import NotEnoughLabels
 from feedq.rank.cache import Features, features
+from feedq.rank.catalogue import Catalogue, catalogue
 from feedq.rank.explore import unfamiliar
 from feedq.rank.model import Model, Tuning
 from feedq.rank.profiles import learn, teach
 from feedq.rank.reasons import strongest
 from feedq.rank.signals import Signals, authored
 from feedq.rank.tokens import Ints
-from feedq.rank.values import Document, Example, Interest, Scored
+from feedq.rank.values import Beside, Document, Example, Interest, Scored
 from feedq.rank.words import contains_phrase
 
 _DAY_S = 86_400.0
 _EXPLORE_DAYS = 30.0
 _LOWEST = -1e9
+_NOTHING = Beside()
 _LEAST = 0.01  # a label nearer to 0 says nothing
 _DECIMALS = 6
 """Scores are compared to this many: what differs less differs by rounding alone."""
@@ -62,46 +64,78 @@ class Ranking:
     _models: tuple[Model, ...]
     _likeness: NDArray[np.float32]
     _levelled: NDArray[np.float64]
-    _papers: Sequence[Document]
+    _papers: Catalogue
     _now: float
-    _authored: Sequence[dict[int, list[str]]]
+    _authored: Sequence[Mapping[int, Sequence[str]]]
     _signals: Signals
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    @cached_property
-    def _position(self) -> dict[int, int]:
-        return {row: position for position, row in enumerate(self.rows.tolist())}
+    @property
+    def newest(self) -> float:
+        """When the newest paper was published, POSIX seconds; 0 without papers."""
+        return float(self._papers.published.max(initial=0.0))
 
-    def scored(self, explained: Collection[int] | None = None) -> Iterator[Scored]:
-        """All papers, best first.
+    @property
+    def explored(self) -> set[int]:
+        """Rows of the papers that are marked as worth a look for being unfamiliar."""
+        return set(self.rows[self.explore].tolist())
+
+    @property
+    def left_out(self) -> set[int]:
+        """Rows of the papers that every profile excludes."""
+        return set(self.rows[self.excluded].tolist())
+
+    def since(self, published: float) -> set[int]:
+        """Rows of the papers of that time, in POSIX seconds, and later."""
+        return set(self.rows[self._papers.published >= published].tolist())
+
+    def places(self, apart: Collection[int]) -> dict[int, int]:
+        """row -> place, from 1, of the papers that are neither excluded nor among `apart`."""
+        out = self.excluded | np.isin(self.rows, np.array(sorted(apart), np.int64))
+        rows = self.rows[self.order[~out[self.order]]].tolist()
+        return dict(zip(rows, range(1, len(rows) + 1), strict=True))
+
+    def find(self, row: int) -> Scored | None:
+        """One paper with its reasons, or None when there is no such row."""
+        return next(self.scored([row], [row]), None)
+
+    def scored(
+        self, wanted: Collection[int] | None = None, explained: Collection[int] | None = None
+    ) -> Iterator[Scored]:
+        """Papers, best first.
 
         Args:
-            explained: rows that get their reasons; None: all. Finding the reasons of a paper
-                costs far more than scoring it.
+            wanted: rows; None: all.
+            explained: rows that get their reasons; None: all that are wanted. Finding the reasons
+                of a paper costs far more than scoring it.
         """
-        wanted = self.rows.tolist() if explained is None else sorted(set(explained))
-        reasons = dict(zip(wanted, self.reasons(wanted), strict=True))
+        order = self.order
+        if wanted is not None:
+            chosen = np.isin(self.rows, np.array(sorted(wanted), np.int64))
+            order = order[chosen[order]]
+        rows = self.rows[order].tolist()
+        told = rows if explained is None else sorted(set(explained).intersection(rows))
+        reasons = dict(zip(told, self.reasons(told), strict=True))
         # As lists: taking single numbers out of arrays costs more than all the rest.
-        rows, nearest, best = self.rows.tolist(), self.nearest.tolist(), self.best.tolist()
-        scores, explore = self.scores.tolist(), self.explore.tolist()
-        excluded = self.excluded.tolist()
-        for at in self.order.tolist():
+        columns = (self.scores, self.best, self.nearest, self.explore, self.excluded)
+        lists = (column[order].tolist() for column in columns)
+        for row, score, best, nearest, explore, excluded in zip(rows, *lists, strict=True):
             yield Scored(
-                row=rows[at],
-                score=scores[at],
-                profile=self.profiles[best[at]],
-                reasons=reasons.get(rows[at], ()),
-                nearest=nearest[at] if nearest[at] >= 0 else None,
-                explore=explore[at],
-                excluded=excluded[at],
+                row=row,
+                score=score,
+                profile=self.profiles[best],
+                reasons=reasons.get(row, ()),
+                nearest=nearest if nearest >= 0 else None,
+                explore=explore,
+                excluded=excluded,
             )
 
     def reasons(self, rows: Sequence[int], count: int = 8) -> list[tuple[Reason, ...]]:
         """What weighed most for or against each of the papers, biggest first."""
         found: list[tuple[Reason, ...]] = [()] * len(rows)
-        positions = np.array([self._position[row] for row in rows], np.int64)
+        positions = np.searchsorted(self.rows, np.array(rows, np.int64))
         for place, model in enumerate(self._models):
             mine = np.flatnonzero(self.best[positions] == place)
             beside = [self._beside(int(position)) for position in positions[mine]]
@@ -115,7 +149,7 @@ class Ranking:
 
     def explain(self, row: int) -> tuple[Reason, ...]:
         """Everything that makes up a paper's score, biggest first; the weights add up to it."""
-        position = self._position[row]
+        position = int(np.searchsorted(self.rows, row))
         model = self._models[self.best[position]]
         every = self._features.matrix.shape[1]
         (terms,) = strongest(
@@ -127,9 +161,10 @@ class Ranking:
         return tuple(sorted(found, key=lambda reason: (-abs(reason.weight), reason.term)))
 
     def _beside(self, position: int) -> list[Reason]:
-        place = int(self.best[position])
-        found = self._signals.of(self._papers[position], self._now)
-        authors = self._authored[place].get(position, [])
+        place, row = int(self.best[position]), int(self.rows[position])
+        beside = self._papers.beside.get(row, _NOTHING)
+        found = self._signals.of(beside, float(self._papers.published[position]), self._now)
+        authors = self._authored[place].get(row, ())
         found += [Reason(f"author {name}", self._signals.author) for name in authors]
         near = float(self._models[place].likeness * self._likeness[position])
         if near:
@@ -137,8 +172,13 @@ class Ranking:
         return found
 
 
-def rank(
-    documents: Iterable[Document],
+def rank(documents: Iterable[Document], *given: Any, **settings: Any) -> Ranking:
+    """`rank_catalogue` for papers that are in memory."""
+    return rank_catalogue(catalogue(documents), *given, **settings)
+
+
+def rank_catalogue(
+    papers: Catalogue,
     examples: Iterable[Example],
     interests: Iterable[Interest],
     *,
@@ -152,7 +192,7 @@ def rank(
     """Order the papers by interest.
 
     The order is by (-score, -published, identifier); it does not depend on the order in which
-    anything is given. Documents of one row are one paper, examples of unknown rows say nothing.
+    anything is given. Examples of unknown rows say nothing.
 
     Args:
         now: POSIX seconds; what is newer or older than it decides recency and fading.
@@ -164,42 +204,39 @@ def rank(
         NotEnoughLabels: nothing among the decisions and profiles says anything of these papers.
     """
     tuning, signals = tuning or Tuning(), signals or Signals()
-    by_row = {document.row: document for document in documents}
-    papers = [by_row[row] for row in sorted(by_row)]
     interests = sorted(interests, key=lambda interest: interest.name)
-    examples = [each for each in examples if each.row in by_row and abs(each.label) >= _LEAST]
-    authors = [authored(papers, interest) for interest in interests]
-    made = features(papers, cache)
+    rows, published = papers.rows, papers.published
+    examples = [each for each in examples if abs(each.label) >= _LEAST]
+    there = np.isin(np.array([each.row for each in examples], np.int64), rows).tolist()
+    examples = [each for each, known in zip(examples, there, strict=True) if known]
+    wrote = {interest.name: authored(papers, interest) for interest in interests}
+    made = features(papers, cache, now=now)
     taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)
-    if all(lessons.empty for lessons in taught.values()) and not any(authors):
+    if all(lessons.empty for lessons in taught.values()) and not any(wrote.values()):
         raise NotEnoughLabels(0, 1)
 
     learned = learn(made, taught, tuning)
     names = tuple(each.name for each in learned)
-    models = tuple(each.model for each in learned)
-    own = dict(zip((interest.name for interest in interests), authors, strict=True))
-    authors = [own.get(name, {}) for name in names]
+    authors = [wrote.get(name, {}) for name in names]
     per_profile = np.array([each.scores for each in learned])
-    for place, found in enumerate(authors):
-        for position, who in found.items():
-            per_profile[place, position] += signals.author * len(who)
-    out = _left_out(papers, interests, names)
     # A profile of which nothing is known but authors has a say on their papers alone.
-    silent = np.zeros(out.shape, bool)
+    silent = np.zeros(per_profile.shape, bool)
     for place, (name, found) in enumerate(zip(names, authors, strict=True)):
+        own = np.searchsorted(rows, np.array(list(found), np.int64))
+        per_profile[place, own] += [signals.author * len(who) for who in found.values()]
         if taught[name].empty:
             silent[place] = True
-            silent[place, list(found)] = False
+            silent[place, own] = False
+    out = _left_out(papers, interests, names)
     best = np.where(out, -np.inf, np.where(silent, _LOWEST, per_profile)).argmax(axis=0)
     everyone = np.arange(len(papers))
-    scores = np.round(per_profile[best, everyone] + signals.totals(papers, now), _DECIMALS)
+    beside = signals.totals(rows, published, papers.beside, now)
+    scores = np.round(per_profile[best, everyone] + beside, _DECIMALS)
     scores += 0.0  # no -0.0
     excluded = np.logical_and.reduce(out, axis=0)
-    published = np.array([paper.published for paper in papers])
-    order = np.lexsort((_places(papers), -published, -scores, excluded))
     near = np.array([each.nearest for each in learned])[best, everyone]
-    decided = sorted({example.row for example in examples})
-    known = np.searchsorted(made.rows, np.array(decided, np.int64))
+    decided = np.unique(np.array([example.row for example in examples], np.int64))
+    known = np.searchsorted(rows, decided)
     marked = np.zeros(len(papers), bool)
     marked[
         unfamiliar(
@@ -207,25 +244,25 @@ def rank(
             known=known,
             candidates=_recent(published, excluded, known),
             scores=scores,
-            rows=made.rows,
+            rows=rows,
             count=explore,
             seed=seed + int(now // _DAY_S),
         )
     ] = True
     return Ranking(
-        rows=made.rows,
+        rows=rows,
         scores=scores,
-        order=order,
+        order=_order(papers, scores, excluded),
         best=best,
-        nearest=np.where(near >= 0, made.rows[near], -1),
+        nearest=np.where(near >= 0, rows[near], -1),
         excluded=excluded,
         explore=marked,
         profiles=names,
         seed=seed,
         computed=made.new,
-        fingerprint=_fingerprint(names, models, seed),
+        fingerprint=_fingerprint(names, [each.model for each in learned], seed),
         _features=made,
-        _models=models,
+        _models=tuple(each.model for each in learned),
         _likeness=np.array([each.likeness for each in learned])[best, everyone],
         _levelled=np.array([each.levelled for each in learned])[best, everyone],
         _papers=papers,
@@ -236,35 +273,44 @@ def rank(
 
 
 def _left_out(
-    papers: Sequence[Document], interests: Sequence[Interest], names: Sequence[str]
+    papers: Catalogue, interests: Sequence[Interest], names: Sequence[str]
 ) -> NDArray[np.bool_]:
     """(n_profiles, n_papers) whether a profile excludes a paper.
 
     What belongs to no profile follows the profiles: a paper that all of them exclude is out.
     """
     out = np.zeros((len(names), len(papers)), bool)
-    rules = {interest.name: interest.exclude for interest in interests}
-    if not any(rules.values()):
+    rules = {interest.name: interest.exclude for interest in interests if interest.exclude}
+    if not rules:
         return out
-    phrases = [rules.get(name, ()) for name in names]
-    for position, paper in enumerate(papers):
+    every = sorted({phrase for phrases in rules.values() for phrase in phrases})
+    for paper in papers.saying(every):
         folded = f"{paper.title}\n{paper.abstract}".casefold()
-        for place, each in enumerate(phrases):
-            if each and contains_phrase(folded, each):
-                out[place, position] = True
-    if "" in names and "" not in rules:
+        for place, name in enumerate(names):
+            if name in rules and contains_phrase(folded, rules[name]):
+                out[place, np.searchsorted(papers.rows, paper.row)] = True
+    if "" in names and "" not in [interest.name for interest in interests]:
         place = names.index("")
         others = [at for at in range(len(names)) if at != place]
         out[place] = out[others].all(axis=0) if others else False
     return out
 
 
-def _places(papers: Sequence[Document]) -> Ints:
-    """Each paper's place in the order of (identifier, row)."""
-    order = sorted(range(len(papers)), key=lambda at: (papers[at].identifier, papers[at].row))
-    places = np.empty(len(papers), np.int64)
-    places[order] = np.arange(len(papers))
-    return places
+def _order(papers: Catalogue, scores: NDArray[np.float64], excluded: NDArray[np.bool_]) -> Ints:
+    """Positions by (excluded, -score, -published, identifier, row)."""
+    keys = (papers.rows, -papers.published, -scores, excluded)
+    order = np.lexsort(keys)
+    # Identifiers are asked for where they decide, among papers level in all else.
+    level = np.ones(max(0, len(order) - 1), bool)
+    for key in keys[1:]:
+        level &= key[order][1:] == key[order][:-1]
+    if not level.any():
+        return order
+    tied = np.unique(np.concatenate((order[1:][level], order[:-1][level])))
+    names = [paper.identifier for paper in papers.read(papers.rows[tied].tolist())]
+    places = np.zeros(len(order), np.int64)
+    places[tied] = np.unique(np.array(names, object), return_inverse=True)[1]
+    return np.lexsort((papers.rows, places, *keys[1:]))
 
 
 def _recent(published: NDArray[np.float64], excluded: NDArray[np.bool_], known: Ints) -> Ints:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feedq.domain.model import Reason
-from feedq.rank.values import Document, Interest
+from feedq.rank.catalogue import Catalogue
+from feedq.rank.tokens import Ints
+from feedq.rank.values import Beside, Interest
 
 _DAY_S = 86_400.0
 _NAME_PART = re.compile(r"[^\W\d_]+")
@@ -37,42 +39,46 @@ class Signals:
     recency: float = 0.2
     recency_half_life_days: float = 14.0
 
-    def of(self, document: Document, now: float) -> list[Reason]:
+    def of(self, beside: Beside, published: float, now: float) -> list[Reason]:
         """What speaks for a paper whatever the profile."""
-        found = [
-            Reason(f"mentioned by {name}", self.mention / place)
-            for place, name in enumerate(dict.fromkeys(document.mentions), start=1)
-        ]
-        if document.has_code:
-            found.append(Reason("code", self.code))
-        if document.upvotes is not None and document.upvotes > 0:
-            doublings = min(5.0, math.log2(1 + document.upvotes))
-            found.append(Reason(f"{document.upvotes} upvotes", self.upvotes * doublings))
-        recency = self._recency(document.published, now)
+        found = self._of(beside)
+        recency = float(self._recency(np.array([published]), now)[0])
         if recency:
             found.append(Reason("recent", recency))
         return [reason for reason in found if reason.weight]
 
-    def totals(self, documents: Sequence[Document], now: float) -> NDArray[np.float64]:
+    def totals(
+        self, rows: Ints, published: NDArray[np.float64], beside: Mapping[int, Beside], now: float
+    ) -> NDArray[np.float64]:
         """The sum of what speaks for each paper, (n_papers,); what `of` takes apart."""
-        found = np.array([self._recency(document.published, now) for document in documents])
-        for position, document in enumerate(documents):
-            # Nearly every paper has none of these.
-            if document.mentions or document.has_code or document.upvotes:
-                found[position] = sum(reason.weight for reason in self.of(document, now))
+        found = self._recency(published, now)
+        known = np.array(sorted(beside), np.int64)
+        for position in np.flatnonzero(np.isin(rows, known)).tolist():
+            said = self._of(beside[int(rows[position])])
+            found[position] += sum(reason.weight for reason in said)
         return found
 
-    def _recency(self, published: float, now: float) -> float:
+    def _of(self, beside: Beside) -> list[Reason]:
+        found = [
+            Reason(f"mentioned by {name}", self.mention / place)
+            for place, name in enumerate(dict.fromkeys(beside.mentions), start=1)
+        ]
+        if beside.has_code:
+            found.append(Reason("code", self.code))
+        if beside.upvotes is not None and beside.upvotes > 0:
+            doublings = min(5.0, math.log2(1 + beside.upvotes))
+            found.append(Reason(f"{beside.upvotes} upvotes", self.upvotes * doublings))
+        return found
+
+    def _recency(self, published: NDArray[np.float64], now: float) -> NDArray[np.float64]:
         """0 when it is too little to be worth a word, or the date is unknown."""
-        age_days = max(0.0, now - published) / _DAY_S
-        if published <= 0 or age_days > 60 * self.recency_half_life_days:
-            return 0.0
-        recency = self.recency * math.exp2(-age_days / self.recency_half_life_days)
-        return recency if recency > 0.005 else 0.0
+        age_days = np.maximum(0.0, now - published) / _DAY_S
+        recency = self.recency * np.exp2(-age_days / self.recency_half_life_days)
+        return np.where((published > 0) & (recency > 0.005), recency, 0.0)
 
 
-def authored(documents: Sequence[Document], interest: Interest) -> dict[int, list[str]]:
-    """position -> the profile's authors who wrote that paper, as the profile spells them.
+def authored(papers: Catalogue, interest: Interest) -> dict[int, list[str]]:
+    """row -> the profile's authors who wrote that paper, as the profile spells them.
 
     A given name may be an initial on either side: `Y. LeCun` is `Yann LeCun`.
     """
@@ -83,7 +89,7 @@ def authored(documents: Sequence[Document], interest: Interest) -> dict[int, lis
     if not followed:
         return found
     surnames = tuple({parts[-1] for _, parts in followed})
-    for position, document in enumerate(documents):
+    for document in papers.by(surnames):
         joined = _plain("\n".join(document.authors))
         # Nearly every paper ends here: names are only taken apart where a surname occurs.
         if not any(surname in joined for surname in surnames):
@@ -91,7 +97,7 @@ def authored(documents: Sequence[Document], interest: Interest) -> dict[int, lis
         written = [_NAME_PART.findall(line) for line in joined.split("\n")]
         wrote = [name for name, parts in followed if any(_same(parts, other) for other in written)]
         if wrote:
-            found[position] = wrote
+            found[document.row] = wrote
     return found
 
 

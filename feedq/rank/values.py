@@ -8,6 +8,20 @@ from feedq.domain.model import Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What speaks for a paper beside its text.
+
+    Attributes:
+        mentions: names of those who mentioned it.
+        upvotes: None when no source counts them.
+    """
+
+    mentions: tuple[str, ...] = ()
+    upvotes: int | None = None
+    has_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One paper as the ranker sees it.
 
@@ -15,8 +29,6 @@ class Document:
         row: the store's number for it, unique, 0 or more.
         identifier: breaks ties.
         published: POSIX seconds of the announcement (or the publication), 0 if unknown.
-        mentions: names of those who mentioned it.
-        upvotes: None when no source counts them.
     """
 
     row: int
@@ -26,9 +38,7 @@ class Document:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     published: float = 0.0
-    mentions: tuple[str, ...] = ()
-    upvotes: int | None = None
-    has_code: bool = False
+    beside: Beside = Beside()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,11 +16,17 @@ from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Snapshot, Store
 
 if TYPE_CHECKING:
-    from feedq.rank import Document, Example, Interest, Scored
+    from feedq.rank import Example, Interest, Ranking, Scored
 
 SEED = 0
 """The same library gives the same order; stored with the scores."""
 
+_BEST = 20_000
+"""Undecided papers that get a place; the others follow in time order."""
+_EXPLAINED = 2_000
+"""Of these, how many get their reasons stored; for others they are found when asked."""
+_AT_HAND = frozenset({Status.QUEUED, Status.READING})
+_DAY_S = 86_400.0
 _LABELS = {Status.QUEUED: 1.0, Status.READING: 1.0, Status.DONE: 0.8, Status.SKIPPED: -1.0}
 
 
@@ -58,59 +64,60 @@ class Rerank:
 
     def run(self) -> Reranked:
         """Score every paper; without anything to learn from, go back to time order."""
-        from feedq.rank import rank
-
         now = self._clock.now()
         with self._store.read() as snapshot:
-            statuses, documents = _documents(snapshot)
             examples = _examples(snapshot, now)
-            interests = _interests(snapshot, self._config.profiles)
-        try:
-            ranking = rank(
-                documents,
-                examples,
-                interests,
-                now=now.timestamp(),
-                seed=SEED,
-                explore=self._config.rank.explore,
-                cache=self._store.path.with_name(f"{self._store.path.name}.features.npz"),
-            )
-        except NotEnoughLabels as error:
-            with self._store.write() as tx:
-                tx.rankings.clear()
-            return Reranked(0, len(examples), str(error))
-        seeds = {row for interest in interests for row in interest.papers}
-        scores = _places(ranking.scored(), statuses, seeds)
-        ranked = Ranked(now, SEED, ranking.fingerprint, len(scores), len(examples))
+            try:
+                ranking, seeds = self._ranking(snapshot, examples, now)
+            except NotEnoughLabels as error:
+                reason = str(error)
+            else:
+                reason = ""
+                statuses = snapshot.rankings.decided()
+                scores = list(_kept(ranking, statuses, seeds, self._window(ranking)))
         with self._store.write() as tx:
+            if reason:
+                tx.rankings.clear()
+                return Reranked(0, len(examples), reason)
+            ranked = Ranked(now, SEED, ranking.fingerprint, len(ranking), len(examples))
             tx.rankings.replace(ranked, scores)
-        return Reranked(len(scores), len(examples))
+        return Reranked(len(ranking), len(examples))
 
+    def place(self, row: int) -> Scored | None:
+        """What is made of one paper now, with its reasons: those of papers far down are not kept.
 
-def _documents(snapshot: Snapshot) -> tuple[dict[int, str | None], list[Document]]:
-    """Every paper as the ranker sees it, and its status by row."""
-    from feedq.rank import Document
+        None when there is nothing to learn from, or no such paper.
+        """
+        now = self._clock.now()
+        with self._store.read() as snapshot:
+            try:
+                ranking, _ = self._ranking(snapshot, _examples(snapshot, now), now)
+            except NotEnoughLabels:
+                return None
+            return ranking.find(row)
 
-    mentioned = snapshot.rankings.mentioned_by()
-    statuses: dict[int, str | None] = {}
-    documents = []
-    for paper in snapshot.rankings.texts():
-        statuses[paper.id] = paper.status
-        documents.append(
-            Document(
-                row=paper.id,
-                identifier=paper.identifier,
-                title=paper.title,
-                abstract=paper.abstract,
-                authors=tuple(paper.authors),
-                categories=tuple(paper.categories),
-                published=paper.listed_at.timestamp(),
-                mentions=mentioned.get(paper.identifier, ()),
-                upvotes=paper.upvotes,
-                has_code=bool(paper.has_code),
-            )
+    def _ranking(
+        self, snapshot: Snapshot, examples: Sequence[Example], now: datetime
+    ) -> tuple[Ranking, set[int]]:
+        """The ranking as it is learned now, and the rows of the profiles' own papers."""
+        from feedq.rank import rank_catalogue
+        from feedq.services.shelf import shelf
+
+        interests = _interests(snapshot, self._config.profiles)
+        ranking = rank_catalogue(
+            shelf(snapshot),
+            examples,
+            interests,
+            now=now.timestamp(),
+            seed=SEED,
+            explore=self._config.rank.explore,
+            cache=self._store.path.with_name(f"{self._store.path.name}.features.npz"),
         )
-    return statuses, documents
+        return ranking, {row for interest in interests for row in interest.papers}
+
+    def _window(self, ranking: Ranking) -> float:
+        """Since when papers count as new, POSIX seconds."""
+        return ranking.newest - self._config.rank.window_days * _DAY_S
 
 
 def _examples(snapshot: Snapshot, now: datetime) -> list[Example]:
@@ -142,31 +149,30 @@ def _interests(snapshot: Snapshot, profiles: Sequence[Profile]) -> list[Interest
     return interests
 
 
-def _places(
-    scored: Iterable[Scored], statuses: Mapping[int, str | None], seeds: Set[int]
-) -> list[Score]:
-    """Scores with a place for each undecided paper.
+def _kept(
+    ranking: Ranking, statuses: Mapping[int, str], seeds: Set[int], window: float
+) -> Iterator[Score]:
+    """What is stored: a place for each of the best undecided papers and of the new ones, and the
+    scores of those decided on. So a day's work does not grow with the years.
 
     A profile's own example papers are known to the user: they stay out of the inbox's top, as
     excluded papers do, until a decision is made on them.
     """
-    place = 0
-    scores = []
-    for one in scored:
-        undecided = statuses[one.row] in (None, Status.INBOX)
-        excluded = one.excluded or (undecided and one.row in seeds)
-        placed = undecided and not excluded
-        place += placed
-        scores.append(
-            Score(
-                row=one.row,
-                score=one.score,
-                rank=place if placed else None,
-                profile=one.profile,
-                reasons=one.reasons,
-                nearest=one.nearest,
-                explore=one.explore and placed,
-                excluded=excluded,
-            )
+    places = ranking.places(apart=statuses.keys() | seeds)
+    wanted = {row for row, place in places.items() if place <= _BEST}
+    wanted |= ranking.since(window) | ranking.explored | ranking.left_out
+    wanted |= statuses.keys() | seeds
+    explained = {row for row, place in places.items() if place <= _EXPLAINED} | ranking.explored
+    explained |= {row for row, status in statuses.items() if status in _AT_HAND}
+    for one in ranking.scored(wanted, explained):
+        place = places.get(one.row)
+        yield Score(
+            row=one.row,
+            score=one.score,
+            rank=place,
+            profile=one.profile,
+            reasons=one.reasons,
+            nearest=one.nearest,
+            explore=one.explore and place is not None,
+            excluded=one.excluded or (one.row in seeds and one.row not in statuses),
         )
-    return scores

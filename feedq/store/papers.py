@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from feedq.domain.identity import Identifier
+from feedq.domain.marks import text_mark
 from feedq.domain.model import Announcement, CodeStatus, Facts, Origin
 from feedq.domain.reconcile import Changes, Precedence, Record, listed_at
 from feedq.store.tables import papers
@@ -126,6 +127,7 @@ def _to_values(record: Record) -> dict[str, Any]:
         "upvotes": facts.upvotes,
         "precedence": list(record.precedence),
         "provenance": {name: list(source) for name, source in record.provenance.items()},
+        "mark": text_mark(facts.title, facts.abstract, facts.categories),
     }
 
 

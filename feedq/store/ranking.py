@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from feedq.domain.model import Reason
+from feedq.store.engine import to_json
+from feedq.store.papers import chunks
 from feedq.store.tables import (
     code_lookups,
     entries,
@@ -21,7 +23,11 @@ from feedq.store.tables import (
     subscriptions,
 )
 
-_BATCH = 5_000
+# Straight to the driver: for tens of thousands of rows SQLAlchemy takes longer than SQLite.
+_INSERT = """
+    INSERT INTO scores (paper_id, score, rank, profile, reasons, nearest_id, explore, excluded)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Score:
 
     Attributes:
         rank: 1 for the best undecided paper; None when excluded or decided on.
+        reasons: empty for a paper too far down for anyone to ask.
         nearest: row of the nearest liked paper, or None.
     """
 
@@ -68,10 +75,19 @@ class Rankings:
             return None
         return Ranked(row.at, row.seed, row.model, row.papers, row.examples)
 
-    def texts(self) -> Iterator[Any]:
-        """What the ranker reads of each paper, by row; `status` is None for an untouched one."""
-        query = (
-            select(
+    def listed(self) -> list[tuple[int, int, int]]:
+        """Every paper's row, its mark, and when it was listed, in seconds since 1970.
+
+        Answered from an index: no text is read, however large the library is.
+        """
+        query = "SELECT id, mark, CAST(strftime('%s', listed_at) AS INTEGER) FROM papers"
+        found = self._connection.exec_driver_sql(query).fetchall()
+        return [(row, mark, seconds) for row, mark, seconds in found]
+
+    def texts(self, rows: Sequence[int]) -> Iterator[Any]:
+        """What the ranker reads of these papers, in no order: their text, authors, categories."""
+        for part in chunks(rows):
+            query = select(
                 papers.c.id,
                 papers.c.identifier,
                 papers.c.title,
@@ -79,68 +95,64 @@ class Rankings:
                 papers.c.authors,
                 papers.c.categories,
                 papers.c.listed_at,
-                papers.c.upvotes,
-                or_(papers.c.code_url != "", code_lookups.c.url != "").label("has_code"),
-                readings.c.status,
-            )
-            .join(readings, readings.c.paper_id == papers.c.id, isouter=True)
-            .join(code_lookups, code_lookups.c.paper_id == papers.c.id, isouter=True)
-            .order_by(papers.c.id)
-            .execution_options(yield_per=_BATCH)
-        )
-        yield from self._connection.execute(query)
+            ).where(papers.c.id.in_(part))
+            yield from self._connection.execute(query)
 
-    def mentioned_by(self) -> dict[str, tuple[str, ...]]:
-        """identifier -> names of those whose posts point at it, each once."""
+    def holding(self, query: str) -> list[int]:
+        """Rows that a query of SQLite's full text finds, ascending."""
+        found = text("SELECT rowid FROM paper_fts WHERE paper_fts MATCH :query ORDER BY rowid")
+        return list(self._connection.execute(found, {"query": query}).scalars())
+
+    def beside(self) -> dict[int, tuple[int | None, bool]]:
+        """row -> upvotes, and whether there is code, of the papers that have either."""
+        noted = (papers.c.upvotes > 0) | (papers.c.code_url != "")
+        query = select(papers.c.id, papers.c.upvotes, papers.c.code_url != "").where(noted)
+        found = {row: (votes, bool(code)) for row, votes, code in self._connection.execute(query)}
+        looked_up = select(code_lookups.c.paper_id).where(code_lookups.c.url != "")
+        for row in self._connection.execute(looked_up).scalars():
+            found[row] = (found.get(row, (None, True))[0], True)
+        return found
+
+    def decided(self) -> dict[int, str]:
+        """row -> reading status of the papers that are no longer in the inbox."""
+        query = select(readings.c.paper_id, readings.c.status).where(readings.c.status != "inbox")
+        return dict(self._connection.execute(query).tuples().all())
+
+    def mentioned_by(self) -> dict[int, tuple[str, ...]]:
+        """row -> names of those whose posts point at that paper, each once."""
         query = (
-            select(mentions.c.identifier, subscriptions.c.by, subscriptions.c.name)
+            select(papers.c.id, subscriptions.c.by, subscriptions.c.name)
+            .select_from(mentions)
+            .join(papers, papers.c.identifier == mentions.c.identifier)
             .join(entries, entries.c.id == mentions.c.entry_id)
             .join(subscriptions, subscriptions.c.id == entries.c.subscription_id)
             .distinct()
-            .order_by(mentions.c.identifier, subscriptions.c.name)
+            .order_by(papers.c.id, subscriptions.c.name)
         )
-        found: dict[str, list[str]] = {}
-        for identifier, by, name in self._connection.execute(query):
-            found.setdefault(identifier, []).append(by or name)
-        return {identifier: tuple(dict.fromkeys(names)) for identifier, names in found.items()}
+        found: dict[int, list[str]] = {}
+        for row, by, name in self._connection.execute(query):
+            found.setdefault(row, []).append(by or name)
+        return {row: tuple(dict.fromkeys(names)) for row, names in found.items()}
 
 
 class RankingWrites(Rankings):
     """The ranking, replaced as a whole."""
 
-    def replace(self, ranked: Ranked, rows: Sequence[Score]) -> None:
+    def replace(self, ranked: Ranked, rows: Iterable[Score]) -> None:
         """Put a new ranking in the place of the last."""
-        self._connection.execute(delete(scores))
-        number = self._connection.execute(
-            insert(rankings)
-            .values(
+        self.clear()
+        self._connection.execute(
+            insert(rankings).values(
                 at=ranked.at,
                 seed=ranked.seed,
                 model=ranked.model,
                 papers=ranked.papers,
                 examples=ranked.examples,
             )
-            .returning(rankings.c.id)
-        ).scalar_one()
-        self._connection.execute(delete(rankings).where(rankings.c.id != number))
-        for start in range(0, len(rows), _BATCH):
-            self._connection.execute(
-                insert(scores),
-                [
-                    {
-                        "paper_id": one.row,
-                        "ranking_id": number,
-                        "score": one.score,
-                        "rank": one.rank,
-                        "profile": one.profile,
-                        "reasons": [(reason.term, reason.weight) for reason in one.reasons],
-                        "nearest_id": one.nearest,
-                        "explore": one.explore,
-                        "excluded": one.excluded,
-                    }
-                    for one in rows[start : start + _BATCH]
-                ],
-            )
+        )
+        stored = [_to_values(one) for one in rows]
+        if stored:
+            self._connection.exec_driver_sql(_INSERT, stored)
 
     def clear(self) -> None:
         """Back to time order: there is nothing to learn from any more."""
@@ -149,3 +161,19 @@ class RankingWrites(Rankings):
 
     def scored(self) -> int:
         return self._connection.execute(select(func.count()).select_from(scores)).scalar_one()
+
+
+def _to_values(one: Score) -> tuple[object, ...]:
+    reasons = None
+    if one.reasons:
+        reasons = to_json([(reason.term, reason.weight) for reason in one.reasons])
+    return (
+        one.row,
+        one.score,
+        one.rank,
+        one.profile,
+        reasons,
+        one.nearest,
+        one.explore,
+        one.excluded,
+    )

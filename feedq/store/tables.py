@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from feedq.store.engine import UTC
@@ -156,7 +157,17 @@ papers = Table(
     # Which entry each fact comes from; see domain/reconcile.py.
     Column("precedence", JSON, nullable=False, server_default="[]"),
     Column("provenance", JSON, nullable=False, server_default="{}"),
+    # Of title, abstract and categories: the ranker reads again what has another one.
+    _count("mark"),
     Index("ix_papers_listed_at", "listed_at"),
+    # All that the ranker asks of every paper, without a look at its text.
+    Index("ix_papers_mark", "mark", "listed_at"),
+    Index(
+        "ix_papers_beside",
+        "upvotes",
+        "code_url",
+        sqlite_where=text("upvotes > 0 OR code_url <> ''"),
+    ),
 )
 
 mentions = Table(
@@ -239,17 +250,17 @@ rankings = Table(
     _count("examples"),
 )
 
+# Written anew by every ranking, by the ten thousand: without keys that SQLite would check.
 scores = Table(
     "scores",
     metadata,
-    _paper_key(),
-    Column("ranking_id", ForeignKey("rankings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("paper_id", Integer, primary_key=True),
     Column("score", Float, nullable=False),
     Column("rank", Integer),
     _text("profile"),
-    Column("reasons", JSON, nullable=False, server_default="[]"),
-    Column("nearest_id", ForeignKey("papers.id", ondelete="SET NULL")),
+    Column("reasons", JSON),  # none are kept of a paper far down
+    Column("nearest_id", Integer),
     Column("explore", Boolean, nullable=False, server_default=false()),
     Column("excluded", Boolean, nullable=False, server_default=false()),
-    Index("ix_scores_score", "score"),
+    Index("ix_scores_rank", "rank"),
 )

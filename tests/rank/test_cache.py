@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,13 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedq.rank.cache import Features, features
+from feedq.rank import Document, catalogue
+from feedq.rank import cache as kept
+from feedq.rank.cache import Features
 from tests.rank.library import library
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "library.db.features.npz"
+
+
+def features(papers: Sequence[Document], path: Path, now: float = 0.0) -> Features:
+    return kept.features(catalogue(papers), path, now=now)
 
 
 def same(one: Features, other: Features) -> bool:
@@ -58,7 +65,7 @@ def test_file_is_left_alone_for_a_few_new_papers(path: Path) -> None:
 def test_rows_follow_the_papers_given(path: Path) -> None:
     papers = library(100)
     features(papers, path)
-    fewer = papers[90:20:-1]
+    fewer = papers[20:90:2]
     made = features(fewer, path)
     assert made.new == 0
     assert (made.matrix != made.space.transform(fewer)).nnz == 0
@@ -68,6 +75,25 @@ def test_space_is_frozen_until_the_library_grew_by_a_fifth(path: Path) -> None:
     features(library(100), path)
     assert features(library(120), path).space.papers == 100
     assert features(library(121), path).space.papers == 121
+
+
+def test_space_is_fitted_anew_after_a_month_that_brought_papers(path: Path) -> None:
+    month_s = 31 * 86_400.0
+    features(library(100), path)
+    assert features(library(100), path, month_s).new == 0
+    assert features(library(101), path, month_s).space.papers == 101
+    assert features(library(102), path, 2 * month_s - 2 * 86_400.0).space.papers == 101
+
+
+def test_only_new_and_edited_papers_are_read(path: Path) -> None:
+    papers = library(105)
+    papers[3] = replace(papers[3], title="Another title")
+    features(library(100), path)
+    asked: list[int] = []
+    shelf = catalogue(papers)
+    watched = replace(shelf, read=lambda rows: asked.extend(rows) or shelf.read(rows))  # type: ignore[func-returns-value]
+    kept.features(watched, path)
+    assert asked == [3, 100, 101, 102, 103, 104]
 
 
 def test_missing_folder_is_no_error(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_likeness_is_that_of_the_plain_product() -> None:
     dense[7] = 0
     papers = csr_array(dense.astype(np.float32))
     liked = papers[[3, 50, 7, 299]]
-    near, which = likeness(papers, liked)
+    ((near, which),) = likeness(papers, [liked])
     expected = (papers @ liked.T).toarray()
     assert near == pytest.approx(expected.max(axis=1))
     assert np.array_equal(which, np.where(near > 0, expected.argmax(axis=1), -1))

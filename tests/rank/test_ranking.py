@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedq.errors import NotEnoughLabels
-from feedq.rank import Document, Example, Interest, Ranking, Scored, Signals, rank
+from feedq.rank import Beside, Document, Example, Interest, Ranking, Scored, Signals, rank
 from tests.rank.library import DAY_S, NOW, about, library, paper
 
 GAN = Interest("gan", keywords=("GAN", "adversarial"))
@@ -105,7 +105,7 @@ def test_more_of_a_liked_term_never_lowers_a_paper() -> None:
 @pytest.mark.parametrize("examples", [[], [0, 4, 8, 12, 16, 20, 24, 28, 32], [0]])
 def test_reasons_add_up_to_the_score(examples: list[int]) -> None:
     papers = library(100)
-    papers[3] = replace(papers[3], mentions=("Ada", "Bo"), upvotes=7, has_code=True)
+    papers[3] = replace(papers[3], beside=Beside(("Ada", "Bo"), 7, True))
     interests = [GAN, replace(RL, authors=("A. Author3",))]
     ranking = order(papers, [*likes(examples), *likes([1], -1.0)], interests)
     for scored in ranking.scored():
@@ -252,9 +252,9 @@ def test_author_alone_is_enough_of_a_profile() -> None:
 @pytest.mark.parametrize(
     ("change", "term"),
     [
-        ({"mentions": ("ylecun",)}, "mentioned by ylecun"),
-        ({"has_code": True}, "code"),
-        ({"upvotes": 31}, "31 upvotes"),
+        ({"beside": Beside(mentions=("ylecun",))}, "mentioned by ylecun"),
+        ({"beside": Beside(has_code=True)}, "code"),
+        ({"beside": Beside(upvotes=31)}, "31 upvotes"),
         ({"published": NOW}, "recent"),
     ],
 )
@@ -378,7 +378,9 @@ def test_any_library_is_ranked_or_has_too_little(
     texts: list[tuple[str, str, list[str], float]], phrases: list[str]
 ) -> None:
     papers = [
-        Document(row, str(row), title, abstract, tuple(names), tuple(names), mentions=tuple(names))
+        Document(
+            row, str(row), title, abstract, tuple(names), tuple(names), beside=Beside(tuple(names))
+        )
         for row, (title, abstract, names, _) in enumerate(texts)
     ]
     examples = [Example(row, label) for row, (_, _, _, label) in enumerate(texts) if row % 2]

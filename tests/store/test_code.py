@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Code, CodeStatus, Status
 from feedq.domain.triage import Decision
-from feedq.store import migrate
 from feedq.store.store import Store
-from feedq.store.tables import metadata
 from tests.library import DAY, TODAY, add, arxiv, contents, paper
 
 NONE = Code(CodeStatus.NONE)
@@ -168,35 +162,3 @@ def test_never_tried_papers_come_first_and_candidates_before_others(store: Store
 def test_a_paper_that_is_not_stored_leaves_no_trace(store: Store) -> None:
     record(store, OFFICIAL, number=7)
     assert contents(store)["code_lookups"] == []
-
-
-@pytest.mark.parametrize(
-    ("revision", "later"), [("0001", {"code_lookups", "hosts"}), ("0002", {"hosts"})]
-)
-def test_an_earlier_schema_keeps_every_row(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revision: str, later: set[str]
-) -> None:
-    first = tmp_path / "first"
-    shutil.copytree(migrate.scripts(), first, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (first / "versions").glob("*.py"):
-        if path.name[:4] > revision:
-            path.unlink()
-    with monkeypatch.context() as patch:
-        patch.setattr(migrate, "scripts", lambda: first)
-        patch.setattr(migrate, "head", lambda: revision)
-        patch.setattr(migrate, "schema", list)
-        old = Store.open(tmp_path / "feedq.db", now=TODAY)
-        (row,) = add(old, paper(1))
-        decide(old, row, Decision(status=Status.QUEUED, star=True, note="why"))
-        old.close()
-    tables = [name for name in metadata.tables if name not in later]
-
-    def rows() -> dict[str, list[tuple[object, ...]]]:
-        with closing(sqlite3.connect(old.path)) as database:
-            return {t: database.execute(f'SELECT * FROM "{t}"').fetchall() for t in tables}
-
-    before = rows()
-    opened = Store.open(old.path, now=TODAY)
-    assert rows() == before
-    assert not any(contents(opened)[name] for name in later)
-    opened.close()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
+from feedq.domain.marks import text_mark
 from feedq.domain.model import Reason, Status
 from feedq.domain.triage import Decision
 from feedq.store.ranking import Ranked, Score
@@ -40,23 +44,49 @@ def test_a_cleared_ranking_leaves_time_order(store: Store) -> None:
         assert (tx.rankings.current(), tx.rankings.scored()) == (None, 0)
 
 
-def test_the_ranker_reads_every_paper_with_its_status(store: Store) -> None:
-    rows = add(store, *(paper(number, upvotes=number) for number in range(1, 4)))
+def test_the_ranker_learns_what_there_is_without_reading_it(store: Store) -> None:
+    rows = add(store, paper(1), paper(2, upvotes=0), paper(3, upvotes=4))
     with store.write() as tx:
         tx.readings.decide(rows[:1], Decision(status=Status.SKIPPED), TODAY)
     with store.read() as snapshot:
-        told = list(snapshot.rankings.texts())
-    assert [(one.id, one.identifier, one.upvotes, one.status) for one in told] == [
-        (rows[0], "arxiv:2603.00001", 1, "skipped"),
-        (rows[1], "arxiv:2603.00002", 2, None),
-        (rows[2], "arxiv:2603.00003", 3, None),
-    ]
-    assert told[0].authors == ["Ada Example", "Author 1"]
+        listed = {row: (mark, at) for row, mark, at in snapshot.rankings.listed()}
+        assert snapshot.rankings.decided() == {rows[0]: "skipped"}
+        assert snapshot.rankings.beside() == {rows[2]: (4, False)}
+    said = text_mark("Paper 2", "What paper 2 is about.", ["cs.LG"])
+    assert listed[rows[1]] == (said, int((TODAY - 2 * DAY).timestamp()))
+    assert set(listed) == set(rows)
+
+
+def test_an_edit_changes_the_mark(store: Store) -> None:
+    (row,) = add(store, paper(1))
+    with store.read() as snapshot:
+        before = snapshot.rankings.listed()
+    add(store, paper(1, title="Another title", version=2))
+    with store.read() as snapshot:
+        ((same, mark, _),) = snapshot.rankings.listed()
+    assert same == row
+    assert mark != before[0][1]
+
+
+def test_the_ranker_asks_for_no_text_of_papers_it_knows(store: Store) -> None:
+    query = "EXPLAIN QUERY PLAN SELECT id, mark, strftime('%s', listed_at) FROM papers"
+    with closing(sqlite3.connect(store.path)) as database:
+        ((*_, plan),) = database.execute(query)
+    assert "COVERING INDEX ix_papers_mark" in plan
+
+
+def test_the_ranker_reads_the_papers_it_asks_for(store: Store) -> None:
+    rows = add(store, *(paper(number) for number in range(1, 4)))
+    with store.read() as snapshot:
+        (told,) = snapshot.rankings.texts(rows[1:2])
+        assert snapshot.rankings.holding('{title abstract} : "paper 3"') == rows[2:]
+    assert (told.id, told.identifier) == (rows[1], "arxiv:2603.00002")
+    assert told.authors == ["Ada Example", "Author 2"]
 
 
 def test_each_who_mentions_a_paper_counts_once(store: Store) -> None:
+    row, _ = add(store, paper(1), paper(2))
     add(store, post(1, arxiv(1)), post(2, arxiv(1)), subscription="bluesky:a")
-    add(store, post(1, arxiv(1), arxiv(2)), subscription="feed:b")
+    add(store, post(1, arxiv(1), arxiv(9)), subscription="feed:b")
     with store.read() as snapshot:
-        found = snapshot.rankings.mentioned_by()
-    assert found == {"arxiv:2603.00001": ("Somebody",), "arxiv:2603.00002": ("Somebody",)}
+        assert snapshot.rankings.mentioned_by() == {row: ("Somebody",)}

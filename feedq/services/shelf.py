@@ -1,0 +1,95 @@
+"""The library as the ranker sees it: a few numbers of every paper, texts of those it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from feedq.store.store import Snapshot
+
+if TYPE_CHECKING:
+    from feedq.rank import Beside, Catalogue, Document
+
+
+def shelf(snapshot: Snapshot) -> Catalogue:
+    """Every paper of the library. It can be asked for texts as long as the snapshot is open."""
+    from feedq.rank import Catalogue
+
+    listed = np.array(snapshot.rankings.listed(), np.int64).reshape(-1, 3)
+    listed = listed[np.argsort(listed[:, 0])]
+    return Catalogue(
+        rows=listed[:, 0].copy(),
+        marks=listed[:, 1].astype(np.uint64),
+        published=listed[:, 2].astype(np.float64),
+        beside=_beside(snapshot),
+        read=lambda rows: _ordered(snapshot, rows),
+        by=_asking(snapshot, _authors),
+        saying=_asking(snapshot, _phrases),
+    )
+
+
+def _beside(snapshot: Snapshot) -> dict[int, Beside]:
+    from feedq.rank import Beside
+
+    mentioned, noted = snapshot.rankings.mentioned_by(), snapshot.rankings.beside()
+    return {
+        row: Beside(mentioned.get(row, ()), *noted.get(row, (None, False)))
+        for row in mentioned.keys() | noted.keys()
+    }
+
+
+def _ordered(snapshot: Snapshot, rows: Sequence[int]) -> list[Document]:
+    found = {document.row: document for document in _documents(snapshot, rows)}
+    return [found[row] for row in rows]
+
+
+def _documents(snapshot: Snapshot, rows: Sequence[int]) -> Iterator[Document]:
+    from feedq.rank import Document
+
+    for paper in snapshot.rankings.texts(rows):
+        yield Document(
+            row=paper.id,
+            identifier=paper.identifier,
+            title=paper.title,
+            abstract=paper.abstract,
+            authors=tuple(paper.authors),
+            categories=tuple(paper.categories),
+            published=float(int(paper.listed_at.timestamp())),
+        )
+
+
+def _asking(
+    snapshot: Snapshot, query: Callable[[str], str]
+) -> Callable[[Sequence[str]], Iterable[Document]]:
+    """Papers by full text, which finds too many rather than too few: marks and case are the same
+    to it. Words that it cannot look for ("+") have every paper looked at."""
+
+    def ask(texts: Sequence[str]) -> Iterable[Document]:
+        if all(any(map(str.isalnum, text)) for text in texts):
+            wanted = " OR ".join(query(one) for text in texts for one in _spellings(text))
+            rows = snapshot.rankings.holding(wanted) if texts else []
+        else:
+            rows = [row for row, _, _ in snapshot.rankings.listed()]
+        return _documents(snapshot, rows)
+
+    return ask
+
+
+def _spellings(text: str) -> list[str]:
+    """What folding makes one word, and full text keeps apart."""
+    return list(dict.fromkeys((text, text.casefold(), text.replace("ss", "ß"))))
+
+
+def _authors(surname: str) -> str:
+    return f"({{authors}} : {_quoted(surname)} *)"  # a number may be part of what is written
+
+
+def _phrases(phrase: str) -> str:
+    return f"({{title abstract}} : {_quoted(phrase)})"
+
+
+def _quoted(text: str) -> str:
+    # https://sqlite.org/fts5.html#fts5_strings
+    return '"{}"'.format(text.replace('"', '""').replace("\0", " "))
