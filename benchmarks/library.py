@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.rank_users import load
+from feedq.domain.marks import text_mark
 from feedq.rank import Document
 from feedq.store.store import Store
 
@@ -29,8 +30,8 @@ _CATEGORIES = ("cs.LG", "cs.CV", "cs.CL", "cs.NE", "cs.RO", "stat.ML")
 _INSERT = """
     INSERT INTO papers (
         identifier, version, title, authors, abstract, categories, url, pdf_url, origin,
-        published_at, announced_at, announce_type, listed_at, first_seen_at
-    ) VALUES (?, 1, ?, ?, ?, ?, ?, ?, 'preprint', ?, ?, 'new', ?, ?)
+        published_at, announced_at, announce_type, listed_at, first_seen_at, mark
+    ) VALUES (?, 1, ?, ?, ?, ?, ?, ?, 'preprint', ?, ?, 'new', ?, ?, ?)
 """
 
 
@@ -102,6 +103,7 @@ def _values(paper: Document) -> tuple[object, ...]:
         f"https://arxiv.org/abs/{key}",
         f"https://arxiv.org/pdf/{key}",
         *(listed,) * 4,
+        text_mark(paper.title, paper.abstract, paper.categories),
     )
 
 

@@ -17,21 +17,26 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from benchmarks import rank_anchor as anchor
-from benchmarks.library import spliced
+from benchmarks.library import fill, spliced
 from benchmarks.rank_users import Papers
-from feedq.rank import Example, Interest, rank
+from feedq.bootstrap import Feedq, open_feedq
+from feedq.config import Config, Profile
+from feedq.domain.model import Status
+from feedq.domain.triage import Decision
+from feedq.rank.cache import features
 from feedq.rank.explore import numbers
 from feedq.rank.model import Lessons, Tuning, fit, likeness
 from feedq.rank.vocabulary import fit as fit_space
+from feedq.services.shelf import shelf
 
 _MODULE = "benchmarks.rank_cost"
 LIKED = 20
 NEW = 500
 PROFILES = (
-    Interest("cnn", ("convolutional neural network", "image classification")),
-    Interest("lstm", ("LSTM", "recurrent neural network")),
-    Interest("gan", ("generative adversarial network", "GAN")),
-    Interest("rl", ("reinforcement learning", "neuroevolution"), exclude=("survey",)),
+    Profile(name="cnn", keywords=("convolutional neural network", "image classification")),
+    Profile(name="lstm", keywords=("LSTM", "recurrent neural network")),
+    Profile(name="gan", keywords=("generative adversarial network", "GAN")),
+    Profile(name="rl", keywords=("reinforcement learning", "neuroevolution"), exclude=("survey",)),
 )
 
 
@@ -52,10 +57,10 @@ def day(corpus: Path, count: int) -> None:
     """A daily run: all papers but the newest are known, four profiles, fifty decisions."""
     found = _apart("day", corpus, count)
     print(f"\na day: {NEW} new papers beside {count - NEW:,} known ones, 4 profiles, 50 decisions")
-    print(f"  order and reasons of the new papers, CPU s {found['seconds']:>8.2f}")
-    print(f"  transforming the new papers alone, CPU s   {found['transform_s']:>8.2f}")
-    print(f"  memory beside the texts, MB                {found['memory_mb']:>8.0f}")
-    print(f"  features on disk, MB                       {found['file_mb']:>8.0f}")
+    print(f"  read, transform, learn, score, explain, store: CPU s {found['seconds']:>8.2f}")
+    print(f"  of it, transforming the new papers                   {found['transform_s']:>8.2f}")
+    print(f"  peak of the whole process, MB                        {found['day_mb']:>8.0f}")
+    print(f"  features on disk, MB                                 {found['file_mb']:>8.0f}")
 
 
 def scale(corpus: Path, count: int) -> None:
@@ -128,53 +133,52 @@ def _theirs(made: Papers) -> dict[str, float]:
     return {"features_s": features_s, "memory_mb": memory_mb, "user_s": user_s}
 
 
-def _prepare(corpus: Path, count: int, cache: Path) -> None:
+def _prepare(corpus: Path, count: int, path: Path) -> None:
+    """A library that was ranked yesterday; then decisions were made, and new papers came."""
     made = spliced(corpus, count)
-    now = max(paper.published for paper in made)
-    rank(made[:-NEW], (), PROFILES, now=now, seed=0, explore=0, cache=cache)
+    fill(path, made[:-NEW])
+    with _open(path) as feedq:
+        feedq.rerank.run()
+        seen = feedq.inbox.ids()[:50]
+        feedq.triage.decide(seen[::2], Decision(status=Status.QUEUED))
+        feedq.triage.decide(seen[1::2], Decision(status=Status.SKIPPED))
+    fill(path, made[-NEW:])
 
 
-def _day(made: Papers, cache: Path) -> dict[str, float]:
+def _open(path: Path) -> Feedq:
+    return open_feedq(Config(profiles=PROFILES), database=path)
+
+
+def _day(path: Path) -> dict[str, float]:
     from sklearn.svm import LinearSVC  # imported before the clock starts
 
     assert LinearSVC
-    now = max(paper.published for paper in made)
-    decided = made[:: len(made) // 50][:50]
-    examples = [
-        Example(paper.row, 1.0 if at % 2 else -1.0, PROFILES[at % 4].name, now)
-        for at, paper in enumerate(decided)
-    ]
-    before, start = _peak_from_here_mb(), time.process_time()
-    ranking = rank(made, examples, PROFILES, now=now, seed=0, explore=2, cache=cache)
-    shown = list(ranking.scored(explained=[paper.row for paper in made[-NEW:]]))
-    seconds = time.process_time() - start
-    assert len(shown) == len(made)
-    assert ranking.computed == NEW
-    space = ranking._features.space
+    with _open(path) as feedq:
+        start = time.process_time()
+        ranked = feedq.rerank.run()
+        seconds, peak_mb = time.process_time() - start, _peak_mb()
+        with feedq.store.read() as snapshot:
+            papers = shelf(snapshot)
+            new = papers.read(papers.rows[-NEW:].tolist())
+            cache = path.with_name(f"{path.name}.features.npz")
+            made = features(papers, cache, now=time.time())
+    assert (ranked.examples, made.new) == (50, NEW)
     return {
         "seconds": seconds,
-        "memory_mb": _peak_mb() - before,
+        "day_mb": peak_mb,
         "file_mb": cache.stat().st_size / 2**20,
-        "transform_s": _repeat(lambda: space.transform(made[-NEW:])),
+        "transform_s": _repeat(lambda: made.space.transform(new)),
     }
 
 
 def _main(part: str, corpus: Path, count: int) -> None:
     if part == "day":
         with tempfile.TemporaryDirectory() as folder:
-            cache = Path(folder) / "features.npz"
+            path = Path(folder) / "feedq.db"
             # In a process of its own: fitting must not count as this one's memory.
-            command = [
-                sys.executable,
-                "-m",
-                _MODULE,
-                "prepare",
-                str(corpus),
-                str(count),
-                str(cache),
-            ]
-            subprocess.run(command, check=True)
-            found = _day(spliced(corpus, count), cache)
+            prepare = ["prepare", str(corpus), str(count), str(path)]
+            subprocess.run([sys.executable, "-m", _MODULE, *prepare], check=True)
+            found = _day(path)
     elif part == "prepare":
         _prepare(corpus, count, Path(sys.argv[4]))
         return

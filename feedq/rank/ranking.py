@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from feedq.domain.model import Reason
 from feedq.errors import NotEnoughLabels
@@ -211,11 +212,12 @@ def rank_catalogue(
     examples = [each for each, known in zip(examples, there, strict=True) if known]
     wrote = {interest.name: authored(papers, interest) for interest in interests}
     made = features(papers, cache, now=now)
-    taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)
-    if all(lessons.empty for lessons in taught.values()) and not any(wrote.values()):
-        raise NotEnoughLabels(0, 1)
-
-    learned = learn(made, taught, tuning)
+    # Products this small are slower in several threads, which then wait at full speed.
+    with threadpool_limits(1):
+        taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)
+        if all(lessons.empty for lessons in taught.values()) and not any(wrote.values()):
+            raise NotEnoughLabels(0, 1)
+        learned = learn(made, taught, tuning)
     names = tuple(each.name for each in learned)
     authors = [wrote.get(name, {}) for name in names]
     per_profile = np.array([each.scores for each in learned])

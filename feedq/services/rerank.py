@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 SEED = 0
 """The same library gives the same order; stored with the scores."""
 
-_BEST = 20_000
+_BEST = 5_000
 """Undecided papers that get a place; the others follow in time order."""
-_EXPLAINED = 2_000
+_EXPLAINED = 1_000
 """Of these, how many get their reasons stored; for others they are found when asked."""
 _AT_HAND = frozenset({Status.QUEUED, Status.READING})
 _DAY_S = 86_400.0
