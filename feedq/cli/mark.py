@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 
 import click
 
@@ -10,6 +11,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
+from feedq.errors import NotFound
 
 
 def given_ids(ids: tuple[str, ...]) -> list[str]:
@@ -24,23 +26,43 @@ def given_ids(ids: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _check_profile(name: str, known: list[str]) -> None:
+    if name in known:
+        return
+    near = get_close_matches(name, known, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise NotFound(f"the config has no profile {name!r}{hint}")
+
+
 @click.command("mark")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--as", "status", type=click.Choice([s.value for s in Status]), help="Its status.")
 @click.option("--star/--no-star", default=None, help="Star it, or take the star away.")
 @click.option("--note", "text", metavar="TEXT", help='Your note on it; "" removes it.')
+@click.option(
+    "--profile", metavar="NAME", help="Which profile learns from it; default: the one it came by."
+)
 @pass_context
 def mark_(
-    context: Context, ids: tuple[str, ...], status: str | None, star: bool | None, text: str | None
+    context: Context,
+    ids: tuple[str, ...],
+    status: str | None,
+    star: bool | None,
+    text: str | None,
+    profile: str | None,
 ) -> None:
     """Decide on papers; 'feedq undo' takes it back.
 
     ID: an arXiv id in any spelling, or what 'feedq list' prints; - reads ids from standard input.
     """
-    if status is None and star is None and text is None:
-        raise click.UsageError("say what to do: --as STATUS, --star, --no-star or --note TEXT")
+    if status is None and star is None and text is None and profile is None:
+        raise click.UsageError(
+            "say what to do: --as STATUS, --star, --no-star, --note TEXT or --profile NAME"
+        )
+    if profile is not None:
+        _check_profile(profile, [one.name for one in context.config.profiles])
     decision = Decision(status=Status(status) if status else None, star=star, note=text)
     with context.open() as feedq:
         rows = feedq.inbox.rows(given_ids(ids))
-        step = feedq.triage.decide(rows, decision)
+        step = feedq.triage.decide(rows, decision, profile=profile)
     note(f"{len(step.rows)} changed" if step else "nothing to change")

@@ -2,19 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note
+from feedq.cli.output import note, print_rows, write_json
+
+if TYPE_CHECKING:
+    from feedq.services.report import Hits, Report
 
 
 @click.command("rank")
+@click.option(
+    "--report",
+    "wants_report",
+    is_flag=True,
+    help="Say how well it would have ordered your own last 30 days; scores nothing.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @pass_context
-def rank_(context: Context) -> None:
+def rank_(context: Context, wants_report: bool, as_json: bool) -> None:
     """Learn from your decisions and profiles, and score every paper."""
+    if wants_report:
+        _report(context, as_json)
+        return
+    if as_json:
+        raise click.UsageError("--json goes with --report")
     with context.open() as feedq:
         done = feedq.rerank.run()
     if done.reason:
         note(f"in time order: {done.reason}")
     else:
         note(f"{done.papers} papers scored from {done.examples} decisions and your profiles")
+
+
+def _report(context: Context, as_json: bool) -> None:
+    from feedq.services.report import Reporting
+
+    with context.open() as feedq:
+        found = Reporting(feedq.store, feedq.config, feedq.clock, feedq.rerank).run()
+    if as_json:
+        write_json([asdict(found)])
+        return
+    for line in _lines(found):
+        click.echo(line)
+
+
+def _lines(report: Report) -> list[str]:
+    if report.reason:
+        return [f"nothing to report: {report.reason}"]
+    lines = [_adds(report)] if report.adds else []
+    if not report.days:
+        return [*lines, "your last 30 days: nothing liked that was new that day; no check possible"]
+    print_rows(
+        ("your last 30 days, played again", "NDCG", f"in the first {report.session}"),
+        [
+            _row("this model", report.model),
+            *(_row(f"  without {name}", hits) for name, hits in (report.without or {}).items()),
+            _row("newest first", report.newest_first),
+        ],
+    )
+    return [
+        f"{report.liked} papers liked (queued, starred, done, candidates) on {report.days} days",
+        *lines,
+        "What you were shown was chosen by a model like this one: the check flatters it.",
+    ]
+
+
+def _row(name: str, hits: Hits) -> tuple[str, str, str]:
+    return name, f"{hits.ndcg:.3f}", f"{100 * hits.share:.0f} %"
+
+
+def _adds(report: Report) -> str:
+    parts = (f"{name} {added:+.2f}" for name, added in (report.adds or {}).items())
+    return f"the next {report.session} papers owe their score to: {', '.join(parts)}"

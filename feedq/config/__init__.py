@@ -24,6 +24,7 @@ from feedq.config.sections import (
     Report,
     Researcher,
     Search,
+    Signals,
     X,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "Report",
     "Researcher",
     "Search",
+    "Signals",
     "X",
     "database_path",
     "default_config_path",

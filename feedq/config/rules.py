@@ -41,8 +41,11 @@ def problems(config: Config) -> Iterator[str]:
     yield from _addresses(config)
 
 
+_SIGNALS = ("author", "mention", "code", "upvotes", "recency")
+
+
 def _numbers(config: Config) -> Iterator[str]:
-    fetch, rank, x = config.fetch, config.rank, config.x
+    fetch, rank, x, signals = config.fetch, config.rank, config.x, config.signals
     for key, value, low, high in (
         ("[database] backups", config.database.backups, 1, 1000),
         ("[fetch] timeout_s", fetch.timeout_s, 0.1, 3600),
@@ -55,6 +58,12 @@ def _numbers(config: Config) -> Iterator[str]:
         ("[rank] session_size", rank.session_size, 1, 1000),
         ("[rank] explore", rank.explore, 0, rank.session_size),
         ("[rank] window_days", rank.window_days, 1, 36500),
+        *((f"[signals] {name}", getattr(signals, name), 0, 10) for name in _SIGNALS),
+        ("[signals] recency_half_life_days", signals.recency_half_life_days, 0.1, 36500),
+        *(
+            (f"[[researchers]] #{number} ({one.name}): weight", one.weight, 0, 10)
+            for number, one in enumerate(config.researchers, 1)
+        ),
     ):
         if not low <= value <= high:  # written so that nan is refused
             yield f"{key}: {value} is not between {low} and {high}"

@@ -50,6 +50,8 @@ class Researcher(_Section, frozen=True):
     bluesky: str = ""
     mastodon: str = ""
     feeds: tuple[str, ...] = ()
+    weight: float = 1.0
+    """How much their mention of a paper counts, 0 to 10."""
 
 
 class Feed(_Section, frozen=True):
@@ -105,6 +107,24 @@ class Rank(_Section, frozen=True):
     """How far back a session looks, counted from the newest announcement."""
 
 
+class Signals(_Section, frozen=True):
+    """What speaks for a paper beside its text, on the scale where the best papers of a profile
+    have 3 or 4; 0: off."""
+
+    author: float = 2.0
+    """Each followed author of a profile."""
+    mention: float = 0.8
+    """The researcher whose mention weighs most; the next one adds half of theirs, and so on."""
+    code: float = 0.1
+    """Code is available."""
+    upvotes: float = 0.1
+    """For each doubling of the upvotes, up to five of them."""
+    recency: float = 0.2
+    """For a paper of this moment."""
+    recency_half_life_days: float = 14.0
+    """After so many days recency counts half."""
+
+
 class Endpoints(_Section, frozen=True):
     arxiv_feed: str = "https://rss.arxiv.org"
     arxiv_api: str = "https://export.arxiv.org"
@@ -129,4 +149,5 @@ class Config(_Section, frozen=True):
     x: X = X()
     profiles: tuple[Profile, ...] = ()
     rank: Rank = Rank()
+    signals: Signals = Signals()
     endpoints: Endpoints = Endpoints()

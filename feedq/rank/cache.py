@@ -104,6 +104,12 @@ def features(papers: Catalogue, cache: Path | None, *, now: float = 0.0) -> Feat
     return made
 
 
+def part(made: Features, papers: Catalogue) -> Features:
+    """Of features those of some of their papers."""
+    at = np.searchsorted(made.rows, papers.rows)
+    return replace(made, matrix=made.matrix[at], rows=papers.rows, marks=papers.marks, new=0)
+
+
 def _fit(papers: Catalogue, now: float) -> Features:
     rows = papers.rows
     if len(rows) <= _SAMPLE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,20 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def until(self, published: float) -> Catalogue:
+        """The library as it was before that moment, in POSIX seconds."""
+        then = self.published < published
+        rows = set(self.rows[then].tolist())
+        return replace(
+            self,
+            rows=self.rows[then],
+            marks=self.marks[then],
+            published=self.published[then],
+            beside={row: said for row, said in self.beside.items() if row in rows},
+            by=lambda surnames: (paper for paper in self.by(surnames) if paper.row in rows),
+            saying=lambda phrases: (paper for paper in self.saying(phrases) if paper.row in rows),
+        )
 
 
 def catalogue(documents: Iterable[Document]) -> Catalogue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from feedq.domain.model import Reason
 from feedq.errors import NotEnoughLabels
-from feedq.rank.cache import Features, features
+from feedq.rank.cache import Features, features, part
 from feedq.rank.catalogue import Catalogue, catalogue
 from feedq.rank.explore import unfamiliar
 from feedq.rank.model import Model, Tuning
@@ -79,6 +79,31 @@ class Ranking:
         return float(self._papers.published.max(initial=0.0))
 
     @property
+    def published(self) -> NDArray[np.float64]:
+        """(n_papers,) when each was published, POSIX seconds, 0 if unknown."""
+        return self._papers.published
+
+    @property
+    def signals(self) -> Signals:
+        """The weights of what stands beside the text."""
+        return self._signals
+
+    @property
+    def features(self) -> Features:
+        """What the papers were scored by; good for any part of them."""
+        return self._features
+
+    def ordered(self) -> list[int]:
+        """Rows from best to worst, excluded papers last."""
+        found: list[int] = self.rows[self.order].tolist()
+        return found
+
+    def scores_of(self, rows: Sequence[int]) -> list[float]:
+        """The scores of these papers."""
+        found: list[float] = self.scores[np.searchsorted(self.rows, rows)].tolist()
+        return found
+
+    @property
     def explored(self) -> set[int]:
         """Rows of the papers that are marked as worth a look for being unfamiliar."""
         return set(self.rows[self.explore].tolist())
@@ -97,6 +122,21 @@ class Ranking:
         out = self.excluded | np.isin(self.rows, np.array(sorted(apart), np.int64))
         rows = self.rows[self.order[~out[self.order]]].tolist()
         return dict(zip(rows, range(1, len(rows) + 1), strict=True))
+
+    def rescored(self, signals: Signals) -> Ranking:
+        """The same models with other weights of what stands beside the text; each paper stays with
+        the profile it has."""
+        beside = self._papers.beside
+        given = (self.rows, self._papers.published, beside, self._now)
+        change = signals.totals(*given) - self._signals.totals(*given)
+        for place, found in enumerate(self._authored):
+            for row, who in found.items():
+                position = int(np.searchsorted(self.rows, row))
+                if self.best[position] == place:
+                    change[position] += (signals.author - self._signals.author) * len(who)
+        scores = np.round(self.scores + change, _DECIMALS)
+        order = _order(self._papers, scores, self.excluded)
+        return replace(self, scores=scores, order=order, _signals=signals)
 
     def find(self, row: int) -> Scored | None:
         """One paper with its reasons, or None when there is no such row."""
@@ -186,7 +226,7 @@ def rank_catalogue(
     now: float,
     seed: int,
     explore: int,
-    cache: Path | None,
+    cache: Path | Features | None,
     tuning: Tuning | None = None,
     signals: Signals | None = None,
 ) -> Ranking:
@@ -199,7 +239,8 @@ def rank_catalogue(
         now: POSIX seconds; what is newer or older than it decides recency and fading.
         seed: chooses the papers that stand for "not interesting" and the ones to explore.
         explore: how many undecided recent papers to mark as worth a look for being unfamiliar.
-        cache: where features are kept between runs, or None to keep nothing.
+        cache: where features are kept between runs; or features that were made of these papers and
+            perhaps others; or None to keep nothing.
 
     Raises:
         NotEnoughLabels: nothing among the decisions and profiles says anything of these papers.
@@ -211,7 +252,7 @@ def rank_catalogue(
     there = np.isin(np.array([each.row for each in examples], np.int64), rows).tolist()
     examples = [each for each, known in zip(examples, there, strict=True) if known]
     wrote = {interest.name: authored(papers, interest) for interest in interests}
-    made = features(papers, cache, now=now)
+    made = part(cache, papers) if isinstance(cache, Features) else features(papers, cache, now=now)
     # Products this small are slower in several threads, which then wait at full speed.
     with threadpool_limits(1):
         taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)

@@ -6,7 +6,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,12 @@ class Signals:
 
     Attributes:
         author: each followed author of a profile.
-        mention: the first researcher who mentions a paper; the second adds half of it, and so on.
+        mention: the researcher who weighs most of those who mention a paper; the second adds half
+            of theirs, and so on.
         code: code is available.
         upvotes: for each doubling of (1 + upvotes), up to five of them.
         recency: for a paper of this moment; half as much every `recency_half_life_days`.
+        researchers: name -> weight of their mention; 1 for those who are not in it.
     """
 
     author: float = 2.0
@@ -38,6 +41,12 @@ class Signals:
     upvotes: float = 0.1
     recency: float = 0.2
     recency_half_life_days: float = 14.0
+    researchers: Mapping[str, float] = field(default_factory=dict)
+
+    def without(self, *names: str) -> Signals:
+        """The same with these signals turned off."""
+        off: dict[str, Any] = dict.fromkeys(names, 0.0)
+        return replace(self, **off)
 
     def of(self, beside: Beside, published: float, now: float) -> list[Reason]:
         """What speaks for a paper whatever the profile."""
@@ -59,9 +68,11 @@ class Signals:
         return found
 
     def _of(self, beside: Beside) -> list[Reason]:
+        weights = {name: self.researchers.get(name, 1.0) for name in beside.mentions}
+        heaviest_first = sorted(weights.items(), key=lambda each: -each[1])
         found = [
-            Reason(f"mentioned by {name}", self.mention / place)
-            for place, name in enumerate(dict.fromkeys(beside.mentions), start=1)
+            Reason(f"mentioned by {name}", self.mention * weight / place)
+            for place, (name, weight) in enumerate(heaviest_first, start=1)
         ]
         if beside.has_code:
             found.append(Reason("code", self.code))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from feedq.config import Config, Profile
 from feedq.domain.clock import Clock
@@ -16,7 +19,7 @@ from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Snapshot, Store
 
 if TYPE_CHECKING:
-    from feedq.rank import Example, Interest, Ranking, Scored
+    from feedq.rank import Example, Interest, Ranking, Scored, Signals
 
 SEED = 0
 """The same library gives the same order; stored with the scores."""
@@ -54,6 +57,14 @@ def label(reading: Reading) -> float:
     return _LABELS.get(reading.status, 0.0)
 
 
+def signals(config: Config) -> Signals:
+    """What the config says of the signals beside the text."""
+    from feedq.rank import Signals
+
+    weights = {one.name: one.weight for one in config.researchers}
+    return Signals(**msgspec.structs.asdict(config.signals), researchers=weights)
+
+
 class Rerank:
     """The ranking service; see `run`."""
 
@@ -66,54 +77,73 @@ class Rerank:
         """Score every paper; without anything to learn from, go back to time order."""
         now = self._clock.now()
         with self._store.read() as snapshot:
-            examples = _examples(snapshot, now)
+            examples = len(_examples(snapshot, now))
             try:
-                ranking, seeds = self._ranking(snapshot, examples, now)
+                ranking = self.ranking(snapshot, now)
             except NotEnoughLabels as error:
                 reason = str(error)
             else:
                 reason = ""
+                seeds = {row for one in self._interests(snapshot) for row in one.papers}
                 statuses = snapshot.rankings.decided()
                 scores = list(_kept(ranking, statuses, seeds, self._window(ranking)))
         with self._store.write() as tx:
             if reason:
                 tx.rankings.clear()
-                return Reranked(0, len(examples), reason)
-            ranked = Ranked(now, SEED, ranking.fingerprint, len(ranking), len(examples))
+                return Reranked(0, examples, reason)
+            ranked = Ranked(now, SEED, ranking.fingerprint, len(ranking), examples)
             tx.rankings.replace(ranked, scores)
-        return Reranked(len(ranking), len(examples))
+        return Reranked(len(ranking), examples)
 
     def place(self, row: int) -> Scored | None:
         """What is made of one paper now, with its reasons: those of papers far down are not kept.
 
         None when there is nothing to learn from, or no such paper.
         """
-        now = self._clock.now()
         with self._store.read() as snapshot:
             try:
-                ranking, _ = self._ranking(snapshot, _examples(snapshot, now), now)
+                return self.ranking(snapshot, self._clock.now()).find(row)
             except NotEnoughLabels:
                 return None
-            return ranking.find(row)
 
-    def _ranking(
-        self, snapshot: Snapshot, examples: Sequence[Example], now: datetime
-    ) -> tuple[Ranking, set[int]]:
-        """The ranking as it is learned now, and the rows of the profiles' own papers."""
+    def ranking(
+        self,
+        snapshot: Snapshot,
+        now: datetime,
+        *,
+        until: float | None = None,
+        made: Ranking | None = None,
+    ) -> Ranking:
+        """The ranking as it is learned at `now`, from the decisions made before.
+
+        Args:
+            until: leave out what was published later, POSIX seconds.
+            made: a ranking of all papers, whose features are used again.
+
+        Raises:
+            NotEnoughLabels: there was nothing to learn from.
+        """
         from feedq.rank import rank_catalogue
         from feedq.services.shelf import shelf
 
-        interests = _interests(snapshot, self._config.profiles)
-        ranking = rank_catalogue(
-            shelf(snapshot),
-            examples,
-            interests,
+        papers = shelf(snapshot)
+        return rank_catalogue(
+            papers if until is None else papers.until(until),
+            _examples(snapshot, now),
+            self._interests(snapshot),
             now=now.timestamp(),
             seed=SEED,
             explore=self._config.rank.explore,
-            cache=self._store.path.with_name(f"{self._store.path.name}.features.npz"),
+            signals=signals(self._config),
+            cache=made.features if made else self._cache,
         )
-        return ranking, {row for interest in interests for row in interest.papers}
+
+    @property
+    def _cache(self) -> Path:
+        return self._store.path.with_name(f"{self._store.path.name}.features.npz")
+
+    def _interests(self, snapshot: Snapshot) -> list[Interest]:
+        return _interests(snapshot, self._config.profiles)
 
     def _window(self, ranking: Ranking) -> float:
         """Since when papers count as new, POSIX seconds."""
@@ -126,7 +156,7 @@ def _examples(snapshot: Snapshot, now: datetime) -> list[Example]:
     return [
         Example(row, strength, profile, (reading.decided_at or now).timestamp())
         for row, reading, profile in snapshot.readings.labelled()
-        if (strength := label(reading))
+        if (strength := label(reading)) and (reading.decided_at or now) <= now
     ]
 
 

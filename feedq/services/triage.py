@@ -17,10 +17,16 @@ class Triage:
         self._store = store
         self._clock = clock
 
-    def decide(self, rows: Sequence[int], decision: Decision) -> Step | None:
-        """Apply one decision to papers; None when they were so already."""
+    def decide(
+        self, rows: Sequence[int], decision: Decision, *, profile: str | None = None
+    ) -> Step | None:
+        """Apply one decision to papers; None when they were so already.
+
+        Args:
+            profile: the profile that learns from it; None: the one that surfaced each paper.
+        """
         with self._store.write() as tx:
-            return tx.readings.decide(rows, decision, self._clock.now())
+            return tx.readings.decide(rows, decision, self._clock.now(), profile)
 
     def undo(self, steps: int = 1) -> list[Step]:
         """Take back the last steps, last first; an empty list when there is none."""

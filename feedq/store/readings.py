@@ -140,10 +140,16 @@ class Readings:
 class ReadingWrites(Readings):
     """Readings, and the only code that writes them."""
 
-    def decide(self, rows: Sequence[int], decision: Decision, now: datetime) -> Step | None:
+    def decide(
+        self, rows: Sequence[int], decision: Decision, now: datetime, profile: str | None = None
+    ) -> Step | None:
         """Apply a decision to papers, as one step; None when it changes nothing.
 
         A decision after an undo makes what was undone final.
+
+        Args:
+            profile: the one it belongs to; None: that which surfaced each paper. To say so of a
+                decision that was made before is a step, too.
 
         Raises:
             NotFound: one of the papers is not stored (any more); nothing was decided.
@@ -156,7 +162,7 @@ class ReadingWrites(Readings):
         for row in dict.fromkeys(rows):
             before, version = known[row]
             after = decide(before, decision, version=version, queue_end=queue_end, now=now)
-            if after is not before:
+            if after is not before or (profile is not None and before != Reading()):
                 queue_end += after.queue_position == queue_end
                 changed.append((row, before, after))
         if not changed:
@@ -165,7 +171,7 @@ class ReadingWrites(Readings):
             update(decisions).where(decisions.c.state == "undone").values(state="dropped")
         )
         number = self._next_number()
-        profiles = self._profiles([row for row, _, _ in changed])
+        surfaced = self._profiles([row for row, _, _ in changed]) if profile is None else {}
         self._connection.execute(
             insert(decisions),
             [
@@ -175,7 +181,7 @@ class ReadingWrites(Readings):
                     "paper_id": row,
                     "before": before,
                     "after": after,
-                    "profile": profiles.get(row, ""),
+                    "profile": surfaced.get(row, "") if profile is None else profile,
                 }
                 for row, before, after in changed
             ],

@@ -156,3 +156,23 @@ def test_backup_and_restore_bring_decisions_back(run: Run, home: Path, library: 
     run("undo")
     assert run("restore", str(home / "copy.db")).status == 0
     assert [p["id"] for p in run("list", "done", "--json").items] == [first]
+
+
+def test_the_report_says_what_the_order_is_worth(run: Run, library: Path) -> None:
+    assert run("fetch").status == 0
+    (found,) = run("rank", "--report", "--json").items
+    assert found["session"] == 25
+    assert found["adds"]["text"] > 0
+    told = run("rank", "--report")
+    assert told.status == 0
+    assert "the next 25 papers owe their score to: text +" in told.out
+
+
+def test_a_profile_that_is_not_there_names_the_nearest(run: Run, library: Path) -> None:
+    assert run("fetch").status == 0
+    best = run("list", "-n", "1", "--json").items[0]
+    profile = best["profile"]
+    failed = run("mark", best["id"], "--profile", profile[:-1])
+    assert failed.status == 6
+    assert f"did you mean {profile!r}" in failed.err
+    assert run("mark", best["id"], "--as", "queued", "--profile", profile).status == 0

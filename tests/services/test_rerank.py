@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from feedq.bootstrap import Feedq
-from feedq.config import Config, Profile
+from feedq.config import Config, Profile, Rank, Researcher
 from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
+from feedq.rank import Document, Interest, catalogue
+from feedq.rank.cache import features
+from feedq.rank.ranking import _left_out
+from feedq.rank.signals import authored
+from feedq.services import rerank
 from feedq.services.rerank import SEED, Reranked, label
+from feedq.services.shelf import shelf
+from feedq.store.store import Store
 from tests.conftest import OpenFeedq
-from tests.library import TODAY, add, contents, paper
+from tests.library import TODAY, add, arxiv, contents, paper, post
 
 GAN = "generative adversarial network image synthesis generator discriminator"
 RL = "reinforcement learning policy gradient reward agent environment"
@@ -86,9 +98,9 @@ def test_the_same_library_ranks_the_same_again(open_feedq: OpenFeedq) -> None:
     feedq = open_feedq(Config(profiles=(Profile(name="rl", keywords=("reinforcement learning",)),)))
     _library(feedq)
     feedq.rerank.run()
-    before = [row[2:] for row in contents(feedq.store)["scores"]]
+    before = contents(feedq.store)["scores"]
     feedq.rerank.run()
-    assert [row[2:] for row in contents(feedq.store)["scores"]] == before
+    assert contents(feedq.store)["scores"] == before
 
 
 def test_ranking_writes_no_reading_and_no_fact(open_feedq: OpenFeedq) -> None:
@@ -133,3 +145,138 @@ def test_an_example_paper_of_a_profile_is_known_and_not_asked_for(open_feedq: Op
 def test_an_empty_library_is_ranked_by_time(open_feedq: OpenFeedq) -> None:
     feedq = open_feedq(Config(profiles=(Profile(name="rl", keywords=("reinforcement",)),)))
     assert feedq.rerank.run().papers == 0
+
+
+_NAMES = (
+    "Ada Weiß",
+    "Yann LeCun",
+    "Zoë Ben-David",
+    "Łukasz Kaiser",
+    "李明",
+    "Author7 Example",
+    "X Æ",
+)
+_WORDS = (
+    "GAN",
+    "gans",
+    "snake_case",
+    "C++",
+    "naïve",
+    "Straße",
+    "state-of-the-art",
+    "生成",
+    '"quoted"',
+)
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    texts=st.lists(st.lists(st.sampled_from(_WORDS), max_size=4), min_size=1, max_size=6),
+    authors=st.lists(st.sampled_from(("A. Weiss", "LeCun", "Ben-David", "Kaiser", "李明", "X Ae"))),
+    exclude=st.lists(st.sampled_from((*_WORDS, "strasse", "naive", "state of", "+")), max_size=3),
+    data=st.data(),
+)
+def test_papers_found_by_full_text_are_all_that_a_profile_names(
+    store: Store,
+    texts: list[list[str]],
+    authors: list[str],
+    exclude: list[str],
+    data: st.DataObject,
+) -> None:
+    interest = Interest("p", ("gan",), authors=tuple(authors), exclude=tuple(exclude))
+    said = [
+        {"title": " ".join(words), "authors": (data.draw(st.sampled_from(_NAMES)),)}
+        for words in texts
+    ]
+    add(store, *(paper(n, **each) for n, each in enumerate(said, 1)))
+    with store.read() as snapshot:
+        papers = shelf(snapshot)
+        whole = catalogue(papers.read(papers.rows.tolist()))
+        assert authored(papers, interest) == authored(whole, interest)
+        for mine, all_of_it in zip(
+            _left_out(papers, [interest], ["p"]), _left_out(whole, [interest], ["p"]), strict=True
+        ):
+            assert mine.tolist() == all_of_it.tolist()
+        assert papers.marks.tolist() == whole.marks.tolist()
+        assert papers.published.tolist() == whole.published.tolist()
+
+
+def test_papers_far_down_follow_in_time_order_and_are_explained_when_asked(
+    open_feedq: OpenFeedq, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rerank, "_BEST", 4)
+    monkeypatch.setattr(rerank, "_EXPLAINED", 2)
+    profile = Profile(name="rl", keywords=("reinforcement learning",))
+    feedq = open_feedq(Config(profiles=(profile,), rank=Rank(explore=0, window_days=2)))
+    rows = _library(feedq)
+    feedq.rerank.run()
+    inbox = feedq.inbox.view("inbox")
+    assert [one.rank for one in inbox[:4]] == [1, 2, 3, 4]
+    assert [bool(one.reasons) for one in inbox[:4]] == [True, True, False, False]
+    new = {one.row for one in inbox if one.rank is not None}
+    assert set(rows[:3]) <= new  # what was listed in the window has a place, wherever it is
+    rest = [one.row for one in inbox if one.rank is None]
+    assert rest == sorted(rest)
+    place = feedq.rerank.place(inbox[3].row)
+    assert place is not None
+    assert place.score == inbox[3].score
+    assert place.reasons
+
+
+def test_a_new_day_reads_its_own_papers_alone(open_feedq: OpenFeedq) -> None:
+    feedq = open_feedq(Config(profiles=(Profile(name="rl", keywords=("reinforcement",)),)))
+    _library(feedq)
+    feedq.rerank.run()
+    (row,) = add(feedq.store, paper(30, title="A reinforcement learning paper of the day"))
+    with feedq.store.read() as snapshot:
+        asked: list[int] = []
+        papers = shelf(snapshot)
+
+        def read(rows: Sequence[int]) -> list[Document]:
+            asked.extend(rows)
+            return papers.read(rows)
+
+        watched = replace(papers, read=read)
+        cache = feedq.store.path.with_name(f"{feedq.store.path.name}.features.npz")
+        assert features(watched, cache, now=feedq.clock.now().timestamp()).new == 1
+    assert asked == [row]
+
+
+def test_a_researcher_without_weight_moves_nothing(open_feedq: OpenFeedq) -> None:
+    def score(weight: float) -> float:
+        people = (Researcher(name="Somebody", bluesky="a", weight=weight),)
+        profile = Profile(name="rl", keywords=("reinforcement learning",))
+        feedq = open_feedq(Config(profiles=(profile,), researchers=people))
+        rows = _library(feedq)
+        add(feedq.store, post(1, arxiv(1)), subscription="bluesky:a")
+        feedq.rerank.run()
+        (seen,) = feedq.inbox.papers(rows[1:2])
+        assert seen.score is not None
+        assert any(reason.term == "mentioned by Somebody" for reason in seen.reasons) == (
+            weight > 0
+        )
+        return seen.score
+
+    assert score(2.0) - score(0.0) == pytest.approx(1.6, abs=1e-5)
+
+
+def test_a_decision_teaches_the_profile_that_the_user_names(open_feedq: OpenFeedq) -> None:
+    profiles = (Profile(name="gan", keywords=("image",)), Profile(name="rl", keywords=("policy",)))
+    feedq = open_feedq(Config(profiles=profiles))
+    rows = _library(feedq)
+    feedq.rerank.run()
+    feedq.triage.decide(rows[:1], Decision(status=Status.QUEUED))
+    step = feedq.triage.decide(rows[:1], Decision(), profile="rl")
+    assert step is not None
+
+    def profile() -> str:
+        with feedq.store.read() as snapshot:
+            ((_, reading, name),) = snapshot.readings.labelled()
+        assert reading.status == Status.QUEUED
+        return name
+
+    assert profile() == "rl"
+    feedq.triage.undo()
+    assert profile() == "gan"
