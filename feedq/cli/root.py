@@ -36,6 +36,7 @@ class LateGroup(click.Group):
         "export": ("export", "Write papers as Markdown, BibTeX, CSV or JSON; feeds as OPML."),
         "import": ("import_", "Follow the feeds of an OPML file or of newsboat."),
         "sources": ("sources", "What is followed, and how it is doing; add, remove, test."),
+        "stats": ("stats", "The last 30 days: papers, decisions, how often the order was right."),
         "doctor": ("doctor", "Check config, database, network, tokens and clock."),
         "backup": ("backup", "Copy the library, verified, while it is in use."),
         "restore": ("backup", "Put a backup in the place of the library."),

@@ -22,6 +22,7 @@ from feedq.store.papers import Papers, PaperWrites
 from feedq.store.posts import Posts, PostWrites
 from feedq.store.ranking import Rankings, RankingWrites
 from feedq.store.readings import Readings, ReadingWrites
+from feedq.store.stats import Stats
 from feedq.store.views import Views
 
 
@@ -35,6 +36,7 @@ class Snapshot:
         self.readings = Readings(connection)
         self.health = Health(connection)
         self.rankings = Rankings(connection)
+        self.stats = Stats(connection)
         self.views = Views(connection)
 
 

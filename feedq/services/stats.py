@@ -1,0 +1,124 @@
+"""What came, what was decided, how long that took, and how often the order was right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from statistics import median
+
+from feedq.domain.clock import Clock
+from feedq.domain.model import Reading, Status
+from feedq.services.rerank import label
+from feedq.store.stats import Decided
+from feedq.store.store import Store
+
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day, in local time.
+
+    Attributes:
+        papers: how many were listed.
+        decided: how many papers were decided on, and of them the liked ones.
+    """
+
+    day: date
+    papers: int
+    decided: int
+    liked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The last days of a library.
+
+    Attributes:
+        counts: papers by view, now.
+        days: the last `DAYS` days, oldest first, today last.
+        decisions: how often what was decided: queued, reading, done, skipped, starred, candidate.
+        decided: papers decided on in these days, and of them the liked ones (all but skipped).
+        profiles: profile -> (papers decided on that it surfaced, liked ones of them).
+        days_to_decide: the median from a paper's arrival to the first decision on it; None without.
+    """
+
+    counts: Mapping[str, int]
+    days: Sequence[Day]
+    decisions: Mapping[str, int] = field(default_factory=dict)
+    decided: int = 0
+    liked: int = 0
+    profiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    days_to_decide: float | None = None
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Of the papers decided on, the share that was liked; None without decisions."""
+        return self.liked / self.decided if self.decided else None
+
+
+class StatsService:
+    """See `Statistics`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def run(self, zone: tzinfo | None = None) -> Statistics:
+        """The last `DAYS` days.
+
+        Args:
+            zone: where days begin; None: the system's time zone.
+        """
+        today = self._clock.now().astimezone(zone).date()
+        first = today - timedelta(days=DAYS - 1)
+        since = datetime.combine(first, time(), zone).astimezone(zone)
+        with self._store.read() as snapshot:
+            counts = snapshot.views.counts()
+            listed = Counter(at.astimezone(zone).date() for at in snapshot.stats.listed(since))
+            made = list(snapshot.stats.decided(since))
+        final = {one.row: one for one in made}
+        decided = {row: one for row, one in final.items() if label(one.after)}
+        on = {row: one.at.astimezone(zone).date() for row, one in decided.items()}
+        liked = {row for row, one in decided.items() if label(one.after) > 0}
+        per_day = Counter(on.values())
+        liked_per_day = Counter(on[row] for row in liked)
+        found = (first + timedelta(days=number) for number in range(DAYS))
+        return Statistics(
+            counts=counts,
+            days=[Day(day, listed[day], per_day[day], liked_per_day[day]) for day in found],
+            decisions=Counter(word for one in made for word in _words(one.before, one.after)),
+            decided=len(decided),
+            liked=len(liked),
+            profiles=_profiles(decided, liked),
+            days_to_decide=_days_to_decide(made),
+        )
+
+
+def _words(before: Reading, after: Reading) -> list[str]:
+    """What a decision did."""
+    found = []
+    if after.status != before.status and after.status != Status.INBOX:
+        found.append(after.status.value)
+    if after.starred and not before.starred:
+        found.append("starred")
+    if after.candidate and not before.candidate:
+        found.append("candidate")
+    return found
+
+
+def _profiles(decided: Mapping[int, Decided], liked: set[int]) -> dict[str, tuple[int, int]]:
+    total = Counter(one.profile for one in decided.values())
+    good = Counter(decided[row].profile for row in liked)
+    return {name: (total[name], good[name]) for name in sorted(total, key=lambda n: (-total[n], n))}
+
+
+def _days_to_decide(made: Sequence[Decided]) -> float | None:
+    first: dict[int, Decided] = {}
+    for one in made:
+        if label(one.after) and not label(one.before):
+            first.setdefault(one.row, one)
+    waits = [(one.at - one.first_seen_at) / timedelta(days=1) for one in first.values()]
+    return median(waits) if waits else None

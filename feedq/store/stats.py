@@ -1,0 +1,60 @@
+"""Numbers about papers and decisions over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from feedq.domain.model import Reading
+from feedq.store.tables import decisions, papers
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision in force.
+
+    Attributes:
+        row: the paper's.
+        first_seen_at: when the paper came to the library.
+    """
+
+    row: int
+    at: datetime
+    before: Reading
+    after: Reading
+    profile: str
+    first_seen_at: datetime
+
+
+class Stats:
+    """Questions about times; nothing here is asked while papers are triaged."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def listed(self, since: datetime) -> list[datetime]:
+        """When each paper was listed, of those listed since."""
+        query = select(papers.c.listed_at).where(papers.c.listed_at >= since)
+        return list(self._connection.execute(query).scalars())
+
+    def decided(self, since: datetime) -> Iterator[Decided]:
+        """Every decision that was not undone, oldest first."""
+        query = (
+            select(decisions, papers.c.first_seen_at)
+            .join(papers, papers.c.id == decisions.c.paper_id)
+            .where(decisions.c.state == "done", decisions.c.at >= since)
+            .order_by(decisions.c.id)
+        )
+        for row in self._connection.execute(query):
+            yield Decided(
+                row.paper_id,
+                row.at,
+                msgspec.convert(row.before, Reading),
+                msgspec.convert(row.after, Reading),
+                row.profile,
+                row.first_seen_at,
+            )
