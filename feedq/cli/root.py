@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
 
 
+_IN_A_BROWSER = "TEXTUAL_DRIVER" in os.environ
+"""'feedq serve' has started this one."""
+
+
 class LateGroup(click.Group):
     """Commands named here are imported when called, so that `feedq --help` is quick."""
 
@@ -37,6 +41,7 @@ class LateGroup(click.Group):
         "import": ("import_", "Follow the feeds of an OPML file or of newsboat."),
         "sources": ("sources", "What is followed, and how it is doing; add, remove, test."),
         "stats": ("stats", "The last 30 days: papers, decisions, how often the order was right."),
+        "serve": ("serve", "The app in a browser on this machine."),
         "doctor": ("doctor", "Check config, database, network, tokens and clock."),
         "backup": ("backup", "Copy the library, verified, while it is in use."),
         "restore": ("backup", "Put a backup in the place of the library."),
@@ -97,7 +102,7 @@ def cli(ctx: click.Context, config_file: Path | None, database: Path | None) -> 
 def start(context: Context) -> None:
     """The app on a terminal, the inbox elsewhere."""
     context.prepare(create_config=True)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (_IN_A_BROWSER or (sys.stdin.isatty() and sys.stdout.isatty())):
         from feedq.cli.list import print_view
 
         print_view(context, "inbox", limit=25, as_json=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from feedq.domain.text import safe_link
 from feedq.domain.triage import Decision
 from feedq.errors import FeedqError
 from feedq.tui.browser import open_in_browser
@@ -64,6 +65,9 @@ class Around(Base):
         url = urls[what == "pdf"]
         if not url:
             self.notify("This paper names no such page.", markup=False)
+            return
+        if self.app.is_web:
+            self.app.open_url(safe_link(url))  # where the user is, perhaps on another machine
             return
         refused = await self.ask(partial(open_in_browser, url))
         if refused:

@@ -1,0 +1,5 @@
+"""`python -m feedq`."""
+
+from feedq.cli import main
+
+main()
