@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 
 pytest.importorskip("textual_serve")
 
-from aiohttp import ClientSession, CookieJar, TCPConnector, WSMsgType, web
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, TCPConnector, WSMsgType, web
 from yarl import URL
 
 from feedq.cli.serve import _free_port
@@ -144,24 +145,73 @@ async def test_feedq_serve_runs_the_app(served: str) -> None:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-async def test_a_browser_shows_the_app(served: str, tmp_path: Path) -> None:
-    await _connected(served)
-    picture = tmp_path / "page.png"
-    quiet = ("quiche", "sync", "component-update", "background-networking", "gpu", "quic")
-    arguments: list[Any] = [
-        CHROMIUM, "--headless", "--no-sandbox", "--no-first-run",
-        *(f"--disable-{what}" for what in quiet),
-        f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1000,600",
-        "--virtual-time-budget=15000", f"--screenshot={picture}", served,
-    ]  # fmt: skip
+class Tab:
+    """A page of a headless browser, over its debugging protocol
+    (https://chromedevtools.github.io/devtools-protocol/)."""
+
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._calls = 0
+
+    async def call(self, method: str, **params: object) -> dict[str, Any]:
+        self._calls += 1
+        await self._socket.send_json({"id": self._calls, "method": method, "params": params})
+        while True:
+            answer = await self._socket.receive_json()
+            if answer.get("id") == self._calls:
+                found: dict[str, Any] = answer["result"]
+                return found
+
+    async def wait_for(self, expression: str) -> None:
+        for _ in range(600):
+            found = await self.call("Runtime.evaluate", expression=expression)
+            if found["result"].get("value") is True:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"never true: {expression}")
+
+
+@asynccontextmanager
+async def chromium(home: Path, url: str) -> AsyncIterator[Tab]:
+    quiet = ("sync", "component-update", "background-networking", "gpu", "quic")
     process = await asyncio.create_subprocess_exec(
-        *arguments,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "HOME": str(tmp_path)},
-    )
-    async with asyncio.timeout(120):
-        _, told = await process.communicate()
-    assert picture.exists(), told[-500:]
-    assert picture.stat().st_size > 5_000
+        str(CHROMIUM), "--headless", "--no-sandbox", "--no-first-run",
+        *(f"--disable-{what}" for what in quiet),
+        "--remote-debugging-port=0", f"--user-data-dir={home / 'profile'}",
+        "--window-size=1000,600", url,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "HOME": str(home)},
+    )  # fmt: skip
+    try:
+        told = home / "profile" / "DevToolsActivePort"
+        async with asyncio.timeout(60):
+            while not told.exists() or len(told.read_text().split()) < 2:
+                await asyncio.sleep(0.1)
+        root = f"http://127.0.0.1:{told.read_text().split()[0]}"
+        async with ClientSession() as session:
+            async with session.get(f"{root}/json/list") as answer:
+                (page,) = [one for one in await answer.json() if one["type"] == "page"]
+            async with session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+                yield Tab(socket)
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+async def test_a_browser_shows_the_app_and_takes_keys(served: str, tmp_path: Path) -> None:
+    await _connected(served)
+    async with chromium(tmp_path, served) as tab:
+        await tab.wait_for("document.body?.classList.contains('-first-byte') === true")
+        await asyncio.sleep(1)
+        await tab.call("Runtime.evaluate", expression="document.querySelector('textarea').focus()")
+        before = await tab.call("Page.captureScreenshot")
+        await tab.call("Input.insertText", text="?")
+        for _ in range(600):
+            after = await tab.call("Page.captureScreenshot")
+            if abs(len(after["data"]) - len(before["data"])) > 5_000:  # the help has come up
+                break
+            await asyncio.sleep(0.1)
+        else:
+            raise AssertionError("the key did nothing")
+        (tmp_path / "help.png").write_bytes(b64decode(after["data"]))
