@@ -4,62 +4,96 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note
+from feedq.cli.output import note, requoted
+from feedq.domain.model import Paper
 from feedq.errors import ExportError
 from feedq.export import EXPORTERS
 
+OBSIDIAN = "obsidian"
 OPML = "opml"
+FORMATS = (*EXPORTERS, OBSIDIAN, OPML)
 
 
 @click.command("export")
-@click.argument("what", default="candidates")
+@click.argument("what", nargs=-1)
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice([*EXPORTERS, OPML]),
+    type=click.Choice(FORMATS),
     default="markdown",
     show_default=True,
     help="What to write.",
 )
+@click.option("-n", "limit", type=click.IntRange(1), metavar="N", help="At most N papers.")
 @click.option(
     "-o",
     "--output",
     "target",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to; standard output without it.",
+    help="Where to; standard output without it. For obsidian a folder, which must be named.",
 )
 @pass_context
-@click.pass_context
 def export_(
-    ctx: click.Context, context: Context, what: str, format_name: str, target: Path | None
+    context: Context,
+    what: tuple[str, ...],
+    format_name: str,
+    limit: int | None,
+    target: Path | None,
 ) -> None:
-    """Write WHAT: candidates (default), another view, or a search query.
+    """Write the papers of WHAT: a view or a search query.
 
-    As opml the feeds that are followed are written, whatever papers there are. A file is replaced
-    as a whole, or not at all.
+    Views: candidates (default) inbox queue reading done skipped starred all. Anything else is
+    searched for as 'feedq search' does; put a query with -words in quotes.
+
+    As obsidian a folder of notes is written; what you wrote below a note's marker line stays. As
+    opml the feeds that are followed are written, whatever papers there are. A file is replaced as
+    a whole, or not at all.
     """
-    from feedq.services.export import choose, render
+    from feedq.services.export import choose, render, title_of
 
+    wanted = _wanted(what)
     if format_name == OPML:
-        if ctx.get_parameter_source("what") is not click.core.ParameterSource.DEFAULT:
+        if what:
             raise ExportError(
-                f"opml lists the feeds that are followed, not papers: leave out {what!r}"
+                f"opml lists the feeds that are followed, not papers: leave out {wanted!r}"
             )
         _export_feeds(context, target)
         return
+    if format_name == OBSIDIAN and target is None:
+        raise ExportError("obsidian writes a folder of notes: name it with -o FOLDER")
     with context.open() as feedq:
-        papers = choose(feedq.inbox, what)
-    content = render(papers, format_name)
-    _put(content, target, f"{len(papers)} papers")
+        papers = choose(feedq.inbox, wanted, limit)
+    if format_name == OBSIDIAN and target is not None:
+        _export_notes(papers, target)
+    else:
+        content = render(papers, format_name, title_of(wanted))
+        _put(content, target, f"{len(papers)} papers")
     if not papers:
-        note(f"no paper in {what!r}; 'feedq list' shows what there is")
+        note(f"no paper in {wanted!r}; 'feedq list' shows what there is")
+
+
+def _wanted(what: tuple[str, ...]) -> str:
+    """A view or a query from the command line."""
+    if len(what) > 1:
+        return " ".join(map(requoted, what))
+    return what[0] if what else "candidates"
+
+
+def _export_notes(papers: Sequence[Paper], folder: Path) -> None:
+    from feedq.services.notes import write_notes
+
+    done = write_notes(papers, folder)
+    note(f"{folder}: {done.new} new, {done.changed} changed, {done.unchanged} as they were")
+    for name in done.left_alone:
+        note(f"{folder / name}: left alone, for it is no note of feedq; move it and export again")
 
 
 def _export_feeds(context: Context, target: Path | None) -> None:

@@ -93,3 +93,11 @@ def print_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def papers_json(papers: Sequence[Paper]) -> None:
     """Papers as `--json` prints them."""
     write_json([item(paper) for paper in papers])
+
+
+def requoted(part: str) -> str:
+    """An argument as a search term: the shell took the quotes of `"two words"`."""
+    if " " not in part or '"' in part:
+        return part
+    head, colon, rest = part.partition(":")
+    return f'{head}:"{rest}"' if colon and head.lstrip("-").isalpha() else f'"{part}"'

@@ -37,7 +37,10 @@ class LateGroup(click.Group):
         "undo": ("undo", "Take back the last decisions, also after a restart."),
         "redo": ("undo", "Do again what was undone."),
         "repro": ("repro", "Reproduction candidates."),
-        "export": ("export", "Write papers as Markdown, BibTeX, CSV or JSON; feeds as OPML."),
+        "export": (
+            "export",
+            "Write papers as BibTeX, RIS, CSV, HTML, Atom, ...; feeds as OPML.",
+        ),
         "import": ("import_", "Follow the feeds of an OPML file or of newsboat."),
         "sources": ("sources", "What is followed, and how it is doing; add, remove, test."),
         "stats": ("stats", "The last 30 days: papers, decisions, how often the order was right."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, papers_json, print_papers
+from feedq.cli.output import note, papers_json, print_papers, requoted
 
 
 @click.command("search", context_settings={"ignore_unknown_options": True})
@@ -21,8 +21,7 @@ def search_(context: Context, query: tuple[str, ...], limit: int, as_json: bool)
 
     Example: feedq search ti:"graph networks" cat:cs.LG -survey
     """
-    # The shell took the quotes of "two words"; an argument with a space was a phrase.
-    text = " ".join(_requoted(part) for part in query)
+    text = " ".join(requoted(part) for part in query)
     with context.open() as feedq:
         papers = feedq.inbox.search(text, limit)
     if as_json:
@@ -31,10 +30,3 @@ def search_(context: Context, query: tuple[str, ...], limit: int, as_json: bool)
     print_papers(papers)
     if not papers:
         note("nothing found")
-
-
-def _requoted(part: str) -> str:
-    if " " not in part or '"' in part:
-        return part
-    head, colon, rest = part.partition(":")
-    return f'{head}:"{rest}"' if colon and head.lstrip("-").isalpha() else f'"{part}"'

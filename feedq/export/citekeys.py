@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from itertools import count, product
+from collections import Counter
+from collections.abc import Sequence
 from string import ascii_lowercase
 
 from feedq.domain.model import Paper
@@ -22,35 +23,36 @@ _INSIGNIFICANT = frozenset(
      "we", "what", "when", "where", "why", "with", "you", "your"]
 )  # fmt: skip
 _LONGEST_PART = 30
+_FEWEST_LETTERS = 3
 
 
 def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
-    """Paper id -> `vaswani2017attention`: author, year of the first version, first word that tells.
+    """Paper id -> `vaswani2017attention-qhx`.
 
-    Papers that would share a key get `a`, `b`, `c` in the order of their ids, so neither the order
-    of the papers nor a later version changes a key.
+    Author, year of the first version, first word that tells, and three letters made of the id, as
+    INSPIRE has them. A key depends on its paper alone, not on what it is exported with: entries
+    copied one by one fit together, and a reference in a manuscript stays good. Should two papers
+    have the same key all the same, both get more letters.
     """
-    plain = {paper.id: _plain_key(paper) for paper in papers}
-    shared: dict[str, list[str]] = {}
-    for identifier in sorted(plain):
-        shared.setdefault(plain[identifier], []).append(identifier)
-    taken = set(shared)
+    letters = _FEWEST_LETTERS
+    wanted = {paper.id: paper for paper in papers}
     keys: dict[str, str] = {}
-    for key, identifiers in shared.items():
-        if len(identifiers) == 1:
-            keys[identifiers[0]] = key
-            continue
-        free = (key + letters for letters in _letters() if key + letters not in taken)
-        for identifier, found in zip(identifiers, free, strict=False):
-            keys[identifier] = found
-            taken.add(found)
+    while wanted:
+        found = {identifier: _key(paper, letters) for identifier, paper in wanted.items()}
+        holders = Counter(found.values())
+        keys |= {identifier: key for identifier, key in found.items() if holders[key] == 1}
+        wanted = {paper.id: paper for paper in wanted.values() if paper.id not in keys}
+        letters += 1
     return keys
 
 
-def _letters() -> Iterator[str]:
-    """a, b, ... z, aa, ab, ..."""
-    for length in count(1):
-        yield from map("".join, product(ascii_lowercase, repeat=length))
+def _key(paper: Paper, letters: int) -> str:
+    number = int.from_bytes(hashlib.sha256(paper.id.encode()).digest())
+    mark = ""
+    while len(mark) < letters:
+        number, place = divmod(number, len(ascii_lowercase))
+        mark += ascii_lowercase[place]
+    return f"{_plain_key(paper)}-{mark}"
 
 
 def _plain_key(paper: Paper) -> str:
@@ -70,8 +72,8 @@ def _words(text: str) -> list[str]:
 def year(paper: Paper) -> int | None:
     """The year of the first version; arXiv's ids hold it, whatever dates a feed gives."""
     scheme, _, value = paper.id.partition(":")
-    if scheme == "arxiv":
-        digits = value.rpartition("/")[2][:2]
+    digits = value.rpartition("/")[2][:2]
+    if scheme == "arxiv" and digits.isdecimal():
         return int(digits) + (1900 if digits >= "91" else 2000)
     moment = paper.published_at or paper.announced_at or paper.updated_at
     return moment.year if moment else None

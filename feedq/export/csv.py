@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 
 from feedq.domain.model import Paper, Reason
-from feedq.domain.text import clean
+from feedq.domain.text import clean, safe_link
 from feedq.export.json import instant
 
 COLUMNS = (
@@ -72,11 +72,11 @@ def _values(paper: Paper) -> tuple[str | float | None, ...]:
         paper.nearest,
         paper.explore,
         "; ".join(dict.fromkeys(mention.by for mention in paper.mentions)),
-        "; ".join(dict.fromkeys(mention.url for mention in paper.mentions if mention.url)),
+        "; ".join(dict.fromkeys(filter(None, (safe_link(m.url) for m in paper.mentions)))),
         paper.code.status,
-        paper.code.url,
-        paper.url,
-        paper.pdf_url,
+        safe_link(paper.code.url),
+        safe_link(paper.url),
+        safe_link(paper.pdf_url),
         paper.doi,
         paper.journal_ref,
         paper.comment,

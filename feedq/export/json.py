@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from feedq.domain.model import Paper
+from feedq.domain.text import clean, safe_link
 
 SCHEMA_VERSION = 1
 
@@ -42,8 +43,8 @@ def item(paper: Paper) -> dict[str, Any]:
         "published_at": instant(paper.published_at),
         "updated_at": instant(paper.updated_at),
         "announce_type": paper.announce_type and paper.announce_type.value,
-        "url": paper.url or None,
-        "pdf_url": paper.pdf_url or None,
+        "url": safe_link(paper.url) or None,
+        "pdf_url": safe_link(paper.pdf_url) or None,
         "status": paper.status.value,
         "starred": paper.starred,
         "candidate": paper.candidate,
@@ -59,14 +60,14 @@ def item(paper: Paper) -> dict[str, Any]:
             {
                 "by": mention.by,
                 "source": mention.source,
-                "url": mention.url or None,
+                "url": safe_link(mention.url) or None,
                 "text": mention.text,
                 "posted_at": instant(mention.posted_at),
             }
             for mention in paper.mentions
         ],
-        "code": {"status": paper.code.status.value, "url": paper.code.url or None},
-        "notes": paper.notes,
+        "code": {"status": paper.code.status.value, "url": safe_link(paper.code.url) or None},
+        "notes": clean(paper.notes),
     }
 
 

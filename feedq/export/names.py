@@ -20,11 +20,14 @@ _VIETNAMESE = frozenset(
 )  # fmt: skip
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|ii|iii|iv", re.IGNORECASE)
 _GROUP = re.compile(
-    r"\b(?:association|authors|collaboration|committee|community|company|consortium|contributors|"
+    r"\b(?:and|association|authors|collaboration|committee|community|company|consortium|contributors|"
     r"corporation|foundation|group|inc|initiative|institute|lab|laboratory|labs|network|project|"
     r"research|society|team|university)\b|^the\s|&",
     re.IGNORECASE,
 )
+
+
+_ET_AL = re.compile(r"et\.? al\.?|(?:and )?others", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,21 @@ class Name:
     last: str
     suffix: str = ""
     group: bool = False
+
+    @property
+    def whole(self) -> str:
+        """As it is spoken: `Ludwig van Beethoven Jr.`"""
+        return " ".join(filter(None, (self.first, self.last, self.suffix)))
+
+    @property
+    def inverted(self) -> str:
+        """As lists sort it: `van Beethoven, Ludwig, Jr.`; a group as it stands."""
+        return ", ".join(filter(None, (self.last, self.first, self.suffix)))
+
+
+def is_et_al(name: str) -> bool:
+    """Whether it stands for authors that are not named."""
+    return _ET_AL.fullmatch(name.strip()) is not None
 
 
 def split_name(name: str) -> Name:

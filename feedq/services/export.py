@@ -12,13 +12,29 @@ from feedq.export import EXPORTERS
 from feedq.services.inbox import Inbox
 from feedq.store.views import VIEWS
 
+_TITLES = {
+    "inbox": "Inbox",
+    "queue": "Queue",
+    "reading": "Being read",
+    "done": "Done",
+    "skipped": "Skipped",
+    "starred": "Starred",
+    "candidates": "Shortlist",
+    "all": "All papers",
+}
 
-def choose(inbox: Inbox, what: str) -> list[Paper]:
-    """The papers of the view named `what`, or else those the query `what` finds."""
-    return inbox.view(what) if what in VIEWS else inbox.search(what)
+
+def choose(inbox: Inbox, what: str, limit: int | None = None) -> list[Paper]:
+    """The first papers of the view named `what`, or else of those the query `what` finds."""
+    return inbox.view(what, limit) if what in VIEWS else inbox.search(what, limit)
 
 
-def render(papers: Sequence[Paper], format_name: str) -> bytes:
+def title_of(what: str) -> str:
+    """What the papers of `choose(inbox, what)` are, as a heading; another for each `what`."""
+    return _TITLES[what] if what in VIEWS else f"Search: {what}"
+
+
+def render(papers: Sequence[Paper], format_name: str, title: str = "Shortlist") -> bytes:
     """Papers in a format.
 
     Raises:
@@ -26,7 +42,7 @@ def render(papers: Sequence[Paper], format_name: str) -> bytes:
     """
     if format_name not in EXPORTERS:
         raise NotFound(f"no format is called {format_name!r}; there are {', '.join(EXPORTERS)}")
-    return EXPORTERS[format_name].export(papers)
+    return EXPORTERS[format_name].export(papers, title)
 
 
 def bibtex(papers: Sequence[Paper]) -> str:

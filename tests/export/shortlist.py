@@ -19,6 +19,7 @@ from feedq.domain.model import (
     Reason,
     Status,
 )
+from feedq.export.obsidian import MARKER
 
 DATA = Path(__file__).parent.parent / "data" / "export"
 
@@ -143,7 +144,24 @@ REPORT = replace(
     candidate=True,
 )
 
-SHORTLIST = (TEX, HOSTILE, REPORT)
+MEETING = replace(
+    PLAIN,
+    id="arxiv:1802.00005",
+    version=2,
+    title="A Talk that Became a Paper",
+    authors=("Zoë Ünal-Öz", "et al."),
+    abstract="One sentence.",
+    categories=("cs.CV",),
+    doi="10.1000/MEETING.2018.5 10.1000/data",
+    journal_ref="Proceedings of the 1st Conference on Examples, PMLR 37:448-456, 2019",
+    url="https://arxiv.org/abs/1802.00005",
+    pdf_url="https://arxiv.org/pdf/1802.00005;a=b",
+    published_at=datetime(2018, 2, 1, tzinfo=UTC),
+    updated_at=datetime(2018, 3, 1, tzinfo=UTC),
+    status=Status.DONE,
+)
+
+SHORTLIST = (TEX, HOSTILE, REPORT, MEETING)
 
 
 def golden(name: str) -> bytes:
@@ -156,7 +174,11 @@ _HOSTILE_BITS = st.sampled_from(
      "\r\n", "\x00", "\x1b[31m", "\u202e", ",", ";", "=", "+", "-", "1.", "<b>", "</b>", "<!--",
      "[", "](", ")", "!", "|", "*", "http://a.b", "www.a.b", "a@b.c", " and ", "others", "et al.",
      "van", "Jr.", "é", "ß", "漢", "\U0001f600", "\\input{x}", "$\\alpha$", "$x_1$", "\\'e", "GAN",
-     "Deep", "&amp;", "==", "%%", "\t", " ", "\u2028", "\xa0"]
+     "Deep", "&amp;", "==", "%%", "\t", " ", "\u2028", "\xa0", "]]>", "-->", "javascript:alert(1)",
+     "<script>", "</style>", "onload=", "\r\nTY  - JOUR\r\n", "ER  - ", "\n---\n", "- ", ": ", "[[",
+     "]]", "{{", "?>", "<![CDATA[", "\ufeff", "\u200f", "\u2066", "\u0301", "\ufffe",
+     "\U0001f469\u200d\U0001f4bb", "\x85", "\x7f", "../", "/", MARKER, f"\n{MARKER}\n", "2017",
+     "no. ", "Proc. "]
 )  # fmt: skip
 texts = st.lists(_HOSTILE_BITS | st.text(st.characters(codec="utf-8"), max_size=4), max_size=8).map(
     "".join
@@ -167,11 +189,20 @@ _instants = st.none() | st.datetimes(
     datetime(2089, 1, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
+_ODD_IDS = (
+    "url:https://example.org/../../etc/passwd",
+    "url:https://example.org/%2e%2e/CON",
+    "url:https://example.org/a#[[b]]|^c",
+    "url:https://example.org/" + "x" * 300,
+    "url:https://例え.jp/論文",
+)
 _ids = (
     st.from_regex(r"arxiv:2[0-6]0[1-9]\.[0-9]{5}", fullmatch=True)
     | st.from_regex(r"arxiv:hep-th/9[1-9]0[1-9][0-9]{3}", fullmatch=True)
     | st.from_regex(r"url:https://example\.org/[a-z]{1,4}", fullmatch=True)
+    | st.from_regex(r"url:https://example\.org/[a-zA-Z/.]{1,4}", fullmatch=True)
     | st.from_regex(r"doi:10\.1000/[a-z_{}%]{1,4}", fullmatch=True)
+    | st.sampled_from(_ODD_IDS)
 )
 
 

@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from bibtexparser.entrypoint import parse_string
 from hypothesis import given, settings
 
 from feedq.domain.model import Paper
 from feedq.export import EXPORTERS
-from tests.export.shortlist import HOSTILE, REPORT, SHORTLIST, TEX, lists_of_papers
+from tests.export.shortlist import HOSTILE, REPORT, SHORTLIST, lists_of_papers
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 any_papers = given(papers=lists_of_papers)
@@ -35,31 +34,6 @@ def test_the_same_papers_give_the_same_bytes(name: str) -> None:
 def test_no_control_character_reaches_a_file(name: str) -> None:
     text = EXPORTERS[name].export([HOSTILE]).decode("utf-8")
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", text)
-
-
-@any_papers
-@settings(deadline=None, max_examples=60)
-def test_bibtex_is_read_back_whole(papers: Sequence[Paper]) -> None:
-    library = parse_string(EXPORTERS["bibtex"].export(papers).decode("utf-8"))
-    assert not library.failed_blocks
-    assert len(library.entries) == len(papers)
-    assert len({entry.key for entry in library.entries}) == len(papers)
-
-
-def test_bibtex_keys_do_not_depend_on_the_order() -> None:
-    def keys(papers: Sequence[Paper]) -> set[str]:
-        text = EXPORTERS["bibtex"].export(papers).decode("utf-8")
-        return {entry.key for entry in parse_string(text).entries}
-
-    assert keys(SHORTLIST) == keys(SHORTLIST[::-1])
-
-
-def test_bibtex_names_the_eprint() -> None:
-    text = EXPORTERS["bibtex"].export([TEX]).decode("utf-8")
-    fields = parse_string(text).entries[0].fields_dict
-    assert fields["eprint"].value == TEX.id.removeprefix("arxiv:")
-    assert fields["archivePrefix"].value == "arXiv"
-    assert fields["primaryClass"].value == TEX.categories[0]
 
 
 @any_papers
@@ -99,3 +73,10 @@ def test_markdown_has_a_section_a_paper_and_no_html(papers: Sequence[Paper]) -> 
 def test_a_student_report_is_told_from_a_preprint() -> None:
     assert b"eprint" not in EXPORTERS["bibtex"].export([REPORT])
     assert b"student report" in EXPORTERS["markdown"].export([REPORT]).lower()
+
+
+def test_no_address_of_json_or_csv_is_a_trap() -> None:
+    for name in ("json", "csv"):
+        text = EXPORTERS[name].export([HOSTILE]).decode("utf-8")
+        assert text.count("javascript:") == 1, "in the title, where it is text"
+        assert "data:text" not in text
