@@ -6,6 +6,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, papers_json, print_papers
+from feedq.export.template import FIELDS, Template
 from feedq.services.health import since_words
 
 _EMPTY = {
@@ -17,12 +18,13 @@ _EMPTY = {
 }
 
 
-@click.command("list")
+@click.command("list", epilog=f"Fields of --format: {', '.join(FIELDS)}.")
 @click.argument("view", default="inbox")
 @click.option("-n", "limit", type=click.IntRange(1), metavar="N", help="At most N papers.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--format", "form", metavar="TEXT", help="A line a paper, such as '{id} {title}'.")
 @pass_context
-def list_(context: Context, view: str, limit: int | None, as_json: bool) -> None:
+def list_(context: Context, view: str, limit: int | None, as_json: bool, form: str | None) -> None:
     """List the papers of VIEW.
 
     VIEW: inbox (default) queue reading done skipped starred candidates all. Of the inbox and
@@ -30,12 +32,25 @@ def list_(context: Context, view: str, limit: int | None, as_json: bool) -> None
 
     Marks: q queued, r reading, d done, x skipped; * starred; R reproduction candidate.
     """
-    print_view(context, view, limit, as_json=as_json)
+    if as_json and form is not None:
+        raise click.UsageError("--json and --format: choose one")
+    print_view(context, view, limit, as_json=as_json, form=form)
 
 
-def print_view(context: Context, view: str, limit: int | None, *, as_json: bool) -> None:
-    """Print a view, and say what is not obvious about it on stderr."""
+def print_view(
+    context: Context, view: str, limit: int | None, *, as_json: bool, form: str | None = None
+) -> None:
+    """Print a view, and say what is not obvious about it on stderr.
+
+    Args:
+        form: prints a line of this form a paper, for other programs: all of them, and no advice.
+    """
+    template = None if form is None else Template(form)
     with context.open() as feedq:
+        if template is not None:
+            for paper in feedq.inbox.view(view, limit):
+                click.echo(template.line(paper))
+            return
         if limit is None and not as_json and view in ("inbox", "all"):
             limit = 25
         papers = feedq.inbox.view(view, limit)
