@@ -44,8 +44,6 @@ CREATE TABLE papers (
     CONSTRAINT uq_papers_identifier UNIQUE (identifier)
 );
 
-CREATE INDEX ix_papers_listed_at ON papers (listed_at);
-
 CREATE TABLE rankings (
     id INTEGER NOT NULL,
     at DATETIME NOT NULL,
@@ -207,6 +205,8 @@ CREATE TABLE hosts (
 CREATE INDEX ix_entries_subscription_id ON entries (subscription_id, posted_at, first_seen_at);
 
 CREATE INDEX ix_papers_mark ON papers (mark, listed_at);
+
+CREATE INDEX ix_papers_listed_at ON papers (listed_at, identifier);
 
 CREATE INDEX ix_papers_beside ON papers (upvotes, code_url) WHERE upvotes > 0 OR code_url <> '';
 

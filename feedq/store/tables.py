@@ -159,7 +159,8 @@ papers = Table(
     Column("provenance", JSON, nullable=False, server_default="{}"),
     # Of title, abstract and categories: the ranker reads again what has another one.
     _count("mark"),
-    Index("ix_papers_listed_at", "listed_at"),
+    # Time order, ties and all, without a look at the papers.
+    Index("ix_papers_listed_at", "listed_at", "identifier"),
     # All that the ranker asks of every paper, without a look at its text.
     Index("ix_papers_mark", "mark", "listed_at"),
     Index(

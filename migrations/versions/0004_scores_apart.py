@@ -1,4 +1,5 @@
-"""Marks of what papers say, so that the ranker need not read them; scores without ties.
+"""Marks of what papers say, so that the ranker need not read them; time order from an index alone;
+scores without ties.
 
 Scores are derived: written anew by every ranking, by the ten thousand. Foreign keys and an index
 that nothing asked cost more than the rows themselves.
@@ -41,6 +42,8 @@ def upgrade() -> None:
     op.add_column("papers", sa.Column("mark", sa.Integer(), server_default="0", nullable=False))
     _mark_papers()
     op.create_index("ix_papers_mark", "papers", ["mark", "listed_at"])
+    op.drop_index("ix_papers_listed_at", "papers")
+    op.create_index("ix_papers_listed_at", "papers", ["listed_at", "identifier"])
     op.create_index(
         "ix_papers_beside",
         "papers",

@@ -1,0 +1,109 @@
+"""A program in a pseudo-terminal: keys in, and the time until what it paints stands still."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_STILL_S = 0.06
+"""Nothing painted for so long: it was all."""
+
+
+class Terminal:
+    """A started program.
+
+    Args:
+        columns, lines: the size of its screen.
+
+    Attributes:
+        output: everything it has painted so far.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        columns: int = 140,
+        lines: int = 40,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.output = b""
+        self._begun = time.perf_counter()
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:  # pragma: no cover - another process
+            os.execvpe(command[0], list(command), {**os.environ, **(environ or {})})
+        size = struct.pack("HHHH", lines, columns, 0, 0)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
+
+    def until(self, text: bytes, timeout_s: float = 120.0) -> float:
+        """Seconds since the start when `text` has been painted."""
+        while text not in self.output:
+            if not self._read(timeout_s):
+                raise TimeoutError(f"{text!r} was not painted: {self.output[-300:]!r}")
+        return time.perf_counter() - self._begun
+
+    def press(self, keys: str, timeout_s: float = 5.0) -> float:
+        """Seconds from the key to the last it painted; 0 when it painted nothing."""
+        begun = time.perf_counter()
+        os.write(self._fd, keys.encode())
+        last = begun
+        wait_s = timeout_s
+        while self._read(wait_s):
+            last = time.perf_counter()
+            wait_s = _STILL_S
+        return last - begun
+
+    def settle(self, still_s: float = 1.0) -> None:
+        """Wait until nothing is painted for so long."""
+        while self._read(still_s):
+            pass
+
+    def burst(self, key: str, count: int, every_s: float) -> float:
+        """Hold a key; seconds from the last key to the last paint."""
+        for _ in range(count):
+            os.write(self._fd, key.encode())
+            self._read(0)
+            time.sleep(every_s)
+        last = begun = time.perf_counter()
+        while self._read(_STILL_S):
+            last = time.perf_counter()
+        return last - begun
+
+    def resident_mb(self) -> float:
+        """Memory in use, of all its processes."""
+        total = 0.0
+        for pid in _family(self.pid):
+            with contextlib.suppress(OSError):
+                fields = Path(f"/proc/{pid}/statm").read_text().split()
+                total += int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        return total
+
+    def close(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self._fd)
+
+    def _read(self, timeout_s: float) -> bool:
+        ready, _, _ = select.select([self._fd], [], [], timeout_s)
+        if not ready:
+            return False
+        try:
+            self.output += os.read(self._fd, 65_536)
+        except OSError:  # it has ended
+            return False
+        return True
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _family(int(child)))]
