@@ -14,8 +14,10 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_STILL_S = 0.06
-"""Nothing painted for so long: it was all."""
+_FRAME_S = 0.006
+"""Nothing painted for so long: the frame is whole."""
+_STILL_S = 0.15
+"""Nothing painted for so long: what comes after a key, such as the detail, has come."""
 
 
 class Terminal:
@@ -52,14 +54,14 @@ class Terminal:
         return time.perf_counter() - self._begun
 
     def press(self, keys: str, timeout_s: float = 5.0) -> float:
-        """Seconds from the key to the last it painted; 0 when it painted nothing."""
-        begun = time.perf_counter()
+        """Seconds from the key to the end of its frame; returns when all is still."""
+        begun = last = time.perf_counter()
         os.write(self._fd, keys.encode())
-        last = begun
         wait_s = timeout_s
         while self._read(wait_s):
             last = time.perf_counter()
-            wait_s = _STILL_S
+            wait_s = _FRAME_S
+        self.settle(_STILL_S)
         return last - begun
 
     def settle(self, still_s: float = 1.0) -> None:
@@ -68,15 +70,12 @@ class Terminal:
             pass
 
     def burst(self, key: str, count: int, every_s: float) -> float:
-        """Hold a key; seconds from the last key to the last paint."""
+        """Hold a key; seconds from the last key to the end of the next frame."""
         for _ in range(count):
             os.write(self._fd, key.encode())
-            self._read(0)
             time.sleep(every_s)
-        last = begun = time.perf_counter()
-        while self._read(_STILL_S):
-            last = time.perf_counter()
-        return last - begun
+            self._read(0)
+        return self.press(key)
 
     def resident_mb(self) -> float:
         """Memory in use, of all its processes."""

@@ -1,51 +1,128 @@
-"""The only wiring: a config becomes the services that work on one library."""
+"""The only wiring: a config becomes the services that work on one library.
+
+Each service is made, and its modules imported, when it is first asked for: importing all of them
+takes longer than the app may take to show its first papers.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
-from feedq.services.code import CodeService
-from feedq.services.following import Following
-from feedq.services.health import HealthService
-from feedq.services.inbox import Inbox
-from feedq.services.refresh import Refresh
-from feedq.services.rerank import Rerank
-from feedq.services.triage import Triage
-from feedq.sources.http import Http
-from feedq.store.store import Store
 
-HttpFactory = Callable[[threading.Event], Http]
-"""Makes the HTTP client of one run; the event cancels its waiting."""
+if TYPE_CHECKING:
+    from feedq.services.code import CodeService
+    from feedq.services.following import Following
+    from feedq.services.health import HealthService
+    from feedq.services.inbox import Inbox
+    from feedq.services.refresh import Refresh
+    from feedq.services.rerank import Rerank
+    from feedq.services.triage import Triage
+    from feedq.sources.http import Http
+    from feedq.store.store import Store
+
+    HttpFactory = Callable[[threading.Event], Http]
+    """Makes the HTTP client of one run; the event cancels its waiting."""
 
 INTERVALS_S: Mapping[str, float] = {"arxiv": 3.0}
 """Seconds between requests of a lane; arXiv's terms of use ask for three, over all services."""
 
 
-@dataclass(frozen=True, slots=True)
 class Feedq(AbstractContextManager["Feedq"]):
-    """One open library and what can be done with it; close it when done."""
+    """One library and what can be done with it; close it when done. Threads may share it.
 
-    config: Config
-    clock: Clock
-    store: Store
-    inbox: Inbox
-    triage: Triage
-    refresh: Refresh
-    rerank: Rerank
-    health: HealthService
-    code: CodeService
-    following: Following
+    Args:
+        config, clock: what the services go by.
+        database: where the library lives; opened, created or migrated when it is first needed.
+        http: makes the HTTP client of each run; default the real one, polite as documented.
+        rng: dice for jitter and exploration; default seeded by the system.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        database: Path,
+        clock: Clock | None = None,
+        http: HttpFactory | None = None,
+        rng: Random | None = None,
+    ) -> None:
+        self.config = config
+        self.database = database
+        self.clock = clock or SystemClock()
+        self._rng = rng or Random()  # noqa: S311 - jitter, not secrets
+        self._http = http or http_factory(config, self.clock, self._rng)
+        self._opening = threading.Lock()
+        self._opened: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        """The open database.
+
+        Raises:
+            StoreError: it cannot be used.
+        """
+        with self._opening:
+            if self._opened is None:
+                from feedq.store.store import Store
+
+                backups = self.config.database.backups
+                self._opened = Store.open(self.database, now=self.clock.now(), backups=backups)
+            return self._opened
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        from feedq.services.inbox import Inbox
+
+        return Inbox(self.store, self.config, self.clock)
+
+    @cached_property
+    def triage(self) -> Triage:
+        from feedq.services.triage import Triage
+
+        return Triage(self.store, self.clock)
+
+    @cached_property
+    def refresh(self) -> Refresh:
+        from feedq.services.refresh import Refresh
+
+        return Refresh(self.store, self.config, self.clock, self._rng, self._http)
+
+    @cached_property
+    def rerank(self) -> Rerank:
+        from feedq.services.rerank import Rerank
+
+        return Rerank(self.store, self.config, self.clock)
+
+    @cached_property
+    def health(self) -> HealthService:
+        from feedq.services.health import HealthService
+
+        return HealthService(self.store, self.config, self.clock)
+
+    @cached_property
+    def code(self) -> CodeService:
+        from feedq.services.code import CodeService
+
+        return CodeService(self.store, self.config, self.clock, self._http)
+
+    @cached_property
+    def following(self) -> Following:
+        from feedq.services.following import Following
+
+        return Following(self.store, self.config, self.clock, self._http)
 
     def close(self) -> None:
-        self.store.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def __exit__(
         self,
@@ -78,29 +155,11 @@ def open_feedq(
     http: HttpFactory | None = None,
     rng: Random | None = None,
 ) -> Feedq:
-    """Open the library at `database`, created or migrated as needed.
-
-    Args:
-        http: makes the HTTP client of each run; default the real one, polite as documented.
-        rng: dice for jitter and exploration; default seeded by the system.
+    """Open the library at `database`, created or migrated as needed; see `Feedq`.
 
     Raises:
         StoreError: the database cannot be used.
     """
-    clock = clock or SystemClock()
-    rng = rng or Random()  # noqa: S311 - jitter, not secrets
-
-    store = Store.open(database, now=clock.now(), backups=config.database.backups)
-    http = http or http_factory(config, clock, rng)
-    return Feedq(
-        config=config,
-        clock=clock,
-        store=store,
-        inbox=Inbox(store, config, clock),
-        triage=Triage(store, clock),
-        refresh=Refresh(store, config, clock, rng, http),
-        rerank=Rerank(store, config, clock),
-        health=HealthService(store, config, clock),
-        code=CodeService(store, config, clock, http),
-        following=Following(store, config, clock, http),
-    )
+    feedq = Feedq(config, database=database, clock=clock, http=http, rng=rng)
+    _ = feedq.store
+    return feedq

@@ -65,9 +65,9 @@ class Code:
 
 
 def with_services(feedq: Feedq, refresh: object, rerank: object) -> Feedq:
-    from dataclasses import replace
-
-    return replace(feedq, refresh=refresh, rerank=rerank, code=Code())  # type: ignore[arg-type]
+    """The same library with other services: a service is made once, when first asked for."""
+    vars(feedq).update(refresh=refresh, rerank=rerank, code=Code())
+    return feedq
 
 
 async def ended(app: FeedqApp, pilot: Any) -> None:
