@@ -18,12 +18,12 @@ from pathlib import Path
 
 import feedq
 from feedq.config import load, write_example
-from feedq.store import migrate
+from feedq.store import revisions
 from feedq.store.store import Store
 
 installed = Path(sys.argv[1]).resolve()
 assert Path(feedq.__file__).resolve().is_relative_to(installed), feedq.__file__
-assert migrate.scripts().is_relative_to(installed), migrate.scripts()
+assert revisions.scripts().is_relative_to(installed), revisions.scripts()
 with Store.open(Path("empty.db"), now=datetime.now(UTC)).read() as snapshot:
     assert snapshot.views.counts()["all"] == 0
 write_example(Path("config.toml"))

@@ -97,10 +97,20 @@ class Context:
         Raises:
             ConfigError, StoreError
         """
-        from feedq.bootstrap import open_feedq
+        feedq = self.later(token=token)
+        _ = feedq.store
+        return feedq
+
+    def later(self, *, token: bool = False) -> Feedq:
+        """The same, not opened yet: whoever needs it first does it, and gets the StoreError.
+
+        Raises:
+            ConfigError
+        """
+        from feedq.bootstrap import Feedq
 
         config = with_token(self.config) if token else self.config
-        return open_feedq(config, database=self.database)
+        return Feedq(config, database=self.database)
 
 
 def with_token(config: Config) -> Config:

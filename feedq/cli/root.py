@@ -110,20 +110,24 @@ def start(context: Context) -> None:
 
         print_view(context, "inbox", limit=25, as_json=False)
         return
-    with _open_for_app(context) as feedq:
+    with _for_app(context) as feedq:
         from feedq.tui.app import run
+        from feedq.tui.listing import first_look
 
-        run(feedq, fetch=True)
+        first = first_look(feedq)
+        if first is None:
+            _ = feedq.store  # what keeps it from opening is told here, not in the app
+        run(feedq, fetch=True, first=first)
     _leave()
 
 
-def _open_for_app(context: Context) -> Feedq:
+def _for_app(context: Context) -> Feedq:
     """The library, with the X token when it can be had: a locked key store must not keep us out."""
     try:
-        return context.open(token=True)
+        return context.later(token=True)
     except ConfigError as error:
         click.echo(f"feedq: {error}", err=True)
-        return context.open()
+        return context.later()
 
 
 def _leave() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from datetime import time as time_of_day
 from typing import Protocol
 
 
@@ -34,3 +35,9 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+
+def midnight(now: datetime) -> datetime:
+    """When the user's day began."""
+    # Made aware only at the end: on the day the clocks change, midnight has another offset.
+    return datetime.combine(now.astimezone().date(), time_of_day()).astimezone()

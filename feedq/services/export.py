@@ -10,7 +10,7 @@ from feedq.domain.model import Paper
 from feedq.errors import NotFound
 from feedq.export import EXPORTERS
 from feedq.services.inbox import Inbox
-from feedq.store.views import VIEWS
+from feedq.store.glance import VIEWS
 
 _TITLES = {
     "inbox": "Inbox",

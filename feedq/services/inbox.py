@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 
 from feedq.config import Config
-from feedq.domain.clock import Clock
+from feedq.domain.clock import Clock, midnight
 from feedq.domain.identity import parse
 from feedq.domain.model import Paper
 from feedq.domain.query import parse_query
 from feedq.errors import NotFound
+from feedq.store.glance import VIEWS, Session
 from feedq.store.ranking import Ranked
 from feedq.store.store import Store
-from feedq.store.views import VIEWS
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Today's ten minutes.
-
-    Attributes:
-        rows: the papers it asks to decide on, best first.
-        below: how many more wait below the cut.
-        decided: how many were decided on since midnight, local time.
-    """
-
-    rows: tuple[int, ...]
-    below: int
-    decided: int
-
-    @property
-    def done(self) -> bool:
-        return not self.rows
 
 
 class Inbox:
@@ -55,10 +35,16 @@ class Inbox:
         Raises:
             NotFound: there is no such view.
         """
+        return list(self.order(view, query=query, typing=typing, awaiting=awaiting))
+
+    def order(
+        self, view: str = "inbox", *, query: str = "", typing: bool = False, awaiting: bool = False
+    ) -> array[int]:
+        """`ids` as an array, eight bytes a paper."""
         _check(view)
         terms = parse_query(query, prefix=typing)
         with self._store.read() as snapshot:
-            return snapshot.views.ids(view, terms=terms, awaiting=awaiting)
+            return snapshot.views.order(view, terms=terms, awaiting=awaiting)
 
     def papers(self, rows: Iterable[int]) -> list[Paper]:
         """Everything to show of these papers, in this order."""
@@ -125,23 +111,14 @@ class Inbox:
         `session_size` minus what was decided today; the explored ones come last. What every
         profile excludes is not asked for, it waits below the cut.
         """
-        settings = self._config.rank
+        rank = self._config.rank
         with self._store.read() as snapshot:
-            newest = snapshot.views.newest_listing()
-            since = newest - timedelta(days=settings.window_days) if newest else None
-            hidden = snapshot.views.excluded()
-            waiting = [
-                row
-                for row in snapshot.views.ids("inbox", awaiting=True, since=since)
-                if row not in hidden
-            ]
-            decided = snapshot.readings.decided_since(_midnight(self._clock.now()))
-            left = max(settings.session_size - decided, 0)
-            explored = snapshot.views.explored(waiting)[: min(settings.explore, left)]
-            known = [row for row in waiting if row not in explored]
-            rows = [*known[: left - len(explored)], *explored]
-            total = snapshot.views.awaiting()
-        return Session(tuple(rows), total - len(rows), decided)
+            return snapshot.views.session(
+                size=rank.session_size,
+                explore=rank.explore,
+                window_days=rank.window_days,
+                midnight=midnight(self._clock.now()),
+            )
 
 
 def revision_words(before: Iterable[Paper], after: Iterable[Paper]) -> str:
@@ -152,11 +129,6 @@ def revision_words(before: Iterable[Paper], after: Iterable[Paper]) -> str:
         return ""
     more = f", and {len(fresh) - 1} more" if len(fresh) > 1 else ""
     return f"New version of what you kept: {fresh[0].title} (v{fresh[0].new_version}){more}"
-
-
-def _midnight(now: datetime) -> datetime:
-    # Made aware only at the end: on the day the clocks change, midnight has another offset.
-    return datetime.combine(now.astimezone().date(), time()).astimezone()
 
 
 def _check(view: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -13,23 +12,7 @@ from sqlalchemy import Connection, Engine
 from feedq.errors import SchemaTooNew, StoreUnusable
 from feedq.store.backup import automatic_backup
 from feedq.store.engine import BUSY_TIMEOUT_MS
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-
-
-@cache
-def scripts() -> Path:
-    """The folder of the revisions: inside the wheel, or beside the package in a checkout."""
-    for folder in (_PACKAGE / "_migrations", _PACKAGE.parent / "migrations"):
-        if (folder / "versions").is_dir():
-            return folder
-    raise StoreUnusable("the installation lacks its migrations; install feedq again")
-
-
-@cache
-def head() -> str:
-    """The newest revision; revisions are numbered, so their file names sort in order."""
-    return max(path.name.split("_")[0] for path in (scripts() / "versions").glob("[0-9]*_*.py"))
+from feedq.store.revisions import head, scripts
 
 
 def schema() -> list[str]:

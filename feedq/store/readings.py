@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.model import Reading, Status
@@ -67,31 +67,6 @@ class Readings:
                 )
                 found[row.id] = (reading, row.version_now)
         return found
-
-    def decided_since(self, when: datetime) -> int:
-        """How many papers left the inbox since then, by status, star or candidacy, and stay out.
-
-        A note, or the next step of a paper decided on before, does not count.
-        """
-        before = decisions.c.before
-        query = (
-            select(func.count(decisions.c.paper_id.distinct()))
-            .join(readings, readings.c.paper_id == decisions.c.paper_id)
-            .join(candidates, candidates.c.paper_id == decisions.c.paper_id, isouter=True)
-            .where(
-                decisions.c.at >= when,
-                decisions.c.state == "done",
-                before["status"].as_string() == Status.INBOX.value,
-                before["starred"].as_boolean().is_(False),
-                before["candidate"].as_boolean().is_(False),
-                or_(
-                    readings.c.status != Status.INBOX.value,
-                    readings.c.starred.is_(True),
-                    candidates.c.active.is_(True),
-                ),
-            )
-        )
-        return self._connection.execute(query).scalar_one()
 
     def history(self, limit: int) -> list[Step]:
         """The steps undo would take back, last first."""

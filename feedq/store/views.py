@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, TextClause, case, func, or_, select, text, union
+from sqlalchemy import Connection, Row, Select, TextClause, case, func, or_, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
@@ -21,14 +22,13 @@ from feedq.domain.model import (
     Status,
 )
 from feedq.domain.query import Term
+from feedq.store import glance
+from feedq.store.glance import STATUS_OF, Session
 from feedq.store.papers import chunks
 from feedq.store.posts import Posts
 from feedq.store.tables import candidates, code_lookups, papers, readings, scores
 
-VIEWS = ("inbox", "queue", "reading", "done", "skipped", "starred", "candidates", "all")
-
 _AT_ONCE = 2_000
-_STATUS_OF = {"queue": "queued", "reading": "reading", "done": "done", "skipped": "skipped"}
 _IS_CANDIDATE = candidates.c.active.is_(True)
 _UNDECIDED = or_(readings.c.status.is_(None), readings.c.status == "inbox")
 _NOT_KEPT = (
@@ -73,7 +73,7 @@ def _belongs(view: str) -> ColumnElement[bool] | None:
         return _IS_CANDIDATE
     if view == "all":
         return None
-    return readings.c.status == _STATUS_OF[view]
+    return readings.c.status == STATUS_OF[view]
 
 
 def _order(view: str) -> tuple[Any, ...]:
@@ -158,33 +158,25 @@ class Views:
             found.extend(row for (row,) in part)
         return found
 
+    def session(self, *, size: int, explore: int, window_days: int, midnight: datetime) -> Session:
+        """What is left of today's session; see `glance.session`."""
+        return glance.session(
+            self._driver, size=size, explore=explore, window_days=window_days, midnight=midnight
+        )
+
     def counts(self) -> dict[str, int]:
-        """How many papers each view holds; asked of what was decided, not of every paper."""
-        query = select(readings.c.status, func.count()).group_by(readings.c.status)
-        by_status: dict[str, int] = dict(self._connection.execute(query).tuples().all())
-        everything = self._count(select(func.count()).select_from(papers))
-        found = {view: by_status.get(status, 0) for view, status in _STATUS_OF.items()}
-        undecided = everything - sum(by_status.values()) + by_status.get("inbox", 0)
-        starred = select(func.count()).where(readings.c.starred.is_(True))
-        active = select(func.count()).where(_IS_CANDIDATE)
-        found |= {"inbox": undecided, "starred": self._count(starred), "all": everything}
-        found["candidates"] = self._count(active)
-        return {view: found[view] for view in VIEWS}
+        """How many papers each view holds."""
+        return glance.counts(self._driver)
 
     def awaiting(self) -> int:
         """How many papers of the inbox are still to be decided on."""
-        decided = union(
-            select(readings.c.paper_id).where(
-                or_(readings.c.status != "inbox", readings.c.starred.is_(True))
-            ),
-            select(candidates.c.paper_id).where(_IS_CANDIDATE),
-        ).subquery()
-        everything = self._count(select(func.count()).select_from(papers))
-        return everything - self._count(select(func.count()).select_from(decided))
+        return glance.awaiting(self._driver)
 
-    def _count(self, query: Select[*tuple[Any, ...]]) -> int:
-        count: int = self._connection.execute(query).scalar_one()
-        return count
+    @property
+    def _driver(self) -> sqlite3.Connection:
+        driver = self._connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        return driver
 
     def revised(self) -> list[int]:
         """Rows of kept papers of which a version came after the decision, the newest first."""
@@ -194,21 +186,6 @@ class Views:
             .order_by(papers.c.updated_at.desc().nulls_last(), papers.c.identifier)
         )
         return list(self._connection.execute(query).scalars())
-
-    def newest_listing(self) -> datetime | None:
-        """The newest announcement stored."""
-        return self._connection.execute(select(func.max(papers.c.listed_at))).scalar()
-
-    def explored(self, rows: Sequence[int]) -> list[int]:
-        """Those of `rows` that the ranker chose from outside the known interests."""
-        query = select(scores.c.paper_id).where(scores.c.explore.is_(True))
-        marked = set(self._connection.execute(query).scalars())
-        return [row for row in rows if row in marked]
-
-    def excluded(self) -> set[int]:
-        """Rows that every profile's negative keywords keep out."""
-        query = select(scores.c.paper_id).where(scores.c.excluded.is_(True))
-        return set(self._connection.execute(query).scalars())
 
     def find(self, identifier: Identifier) -> int | None:
         """The row of a paper, or None."""

@@ -17,6 +17,7 @@ from feedq.domain.text import clean_line
 from feedq.errors import FeedqError
 from feedq.tui.commands import Actions
 from feedq.tui.fetching import Fetching, fetch_words
+from feedq.tui.listing import Listing
 from feedq.tui.messages import FetchEnded, FetchGoing
 from feedq.tui.pause import Pause
 from feedq.tui.screens.base import FeedqScreen
@@ -27,6 +28,9 @@ from feedq.tui.views import SOURCES
 
 STALE_AFTER = timedelta(hours=6)
 """A fetch older than this is repeated when the app is opened."""
+
+FETCH_AFTER_S = 1.0
+"""What a fetch imports would make the first keys slow."""
 
 POLL_S = 30.0
 """Seconds between looks for what other programs brought."""
@@ -42,25 +46,30 @@ class FeedqApp(App[None]):
     CSS_PATH = "feedq.tcss"
     COMMANDS: ClassVar[set[object]] = {Actions}  # type: ignore[assignment]
 
-    def __init__(self, feedq: Feedq, *, fetch: bool) -> None:
+    def __init__(self, feedq: Feedq, *, fetch: bool, first: Listing | None = None) -> None:
         super().__init__()
         self.feedq = feedq
         self.state = State(began=feedq.clock.now())
         self.writer = Writer()
         self.readers = Readers()
         self._fetch_when_stale = fetch
+        self._settled = False
         self._fetching: Fetching | None = None
         self.looking = Pause(self, PAUSE_S, self.look)
-        self._papers = PapersScreen(feedq)
+        self._papers = PapersScreen(feedq, first=first)
 
     def get_default_screen(self) -> Screen[None]:
         return self._papers
 
-    def on_mount(self) -> None:
+    def settle_in(self) -> None:
+        """Begin what goes on in the background; called whenever papers have been listed."""
+        if self._settled:
+            return
+        self._settled = True
         self.look()
         self.set_interval(POLL_S, self.look)
         if self._fetch_when_stale:
-            self._fetch_if_stale()
+            self.set_timer(FETCH_AFTER_S, self._fetch_if_stale)
 
     async def on_unmount(self) -> None:
         self.cancel_fetch()
@@ -172,13 +181,14 @@ class FeedqApp(App[None]):
         self.look()
 
 
-def run(feedq: Feedq, *, fetch: bool) -> None:
+def run(feedq: Feedq, *, fetch: bool, first: Listing | None = None) -> None:
     """Run the app on this terminal until the user leaves.
 
     Args:
         fetch: begin with a refresh in the background when the last one is old.
+        first: the inbox, when it was read already.
     """
-    app = FeedqApp(feedq, fetch=fetch)
+    app = FeedqApp(feedq, fetch=fetch, first=first)
     try:
         app.run()
     finally:

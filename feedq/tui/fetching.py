@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Outcome, Subscription
 from feedq.errors import FeedqError
-from feedq.services.inbox import revision_words
-from feedq.services.refresh import FetchResult
 from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged
+
+if TYPE_CHECKING:
+    from feedq.services.refresh import FetchResult
 
 
 class Fetching:
@@ -36,6 +38,8 @@ class Fetching:
         self._cancelled.set()
 
     def _run(self) -> None:
+        from feedq.services.inbox import revision_words
+
         try:
             before = self._feedq.inbox.revised()
             results = self._feedq.refresh.run(listener=self, cancelled=self._cancelled)

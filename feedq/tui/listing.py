@@ -6,9 +6,14 @@ from array import array
 from dataclasses import dataclass
 
 from feedq.bootstrap import Feedq
+from feedq.domain.clock import midnight
+from feedq.store.glance import Session, glance
+from feedq.tui.rows import PaperRow, from_line, to_row
 
 CUT = 0
 """Stands among the rows for the line between today's session and the rest."""
+_FIRST = 60
+"""Lines read with a view: what a tall screen shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Listing:
         decided: how many were decided on today before.
         counts: papers in each view.
         ranked: whether the order was learned; otherwise it is by time.
+        lines: what the list shows of the first papers.
     """
 
     view: str
@@ -33,6 +39,23 @@ class Listing:
     decided: int
     counts: dict[str, int]
     ranked: bool
+    lines: tuple[PaperRow, ...] = ()
+
+
+def first_look(feedq: Feedq) -> Listing | None:
+    """The inbox, read without opening the library, which takes longer; None when that cannot be."""
+    rank = feedq.config.rank
+    found = glance(
+        feedq.database,
+        size=rank.session_size,
+        explore=rank.explore,
+        window_days=rank.window_days,
+        midnight=midnight(feedq.clock.now()),
+    )
+    if found is None:
+        return None
+    lines = tuple(map(from_line, found.lines))
+    return _inbox(found.session, found.counts, found.ranked, lines)
 
 
 def load(feedq: Feedq, view: str, query: str = "") -> Listing:
@@ -47,14 +70,23 @@ def load(feedq: Feedq, view: str, query: str = "") -> Listing:
     ranked = inbox.ranked() is not None
     counts = inbox.counts()
     if view != "inbox" or query:
-        found = inbox.ids(view, query=query, typing=True, awaiting=view == "inbox")
-        return Listing(view, query, array("q", found), 0, 0, 0, counts, ranked)
+        found = inbox.order(view, query=query, typing=True, awaiting=view == "inbox")
+        lines = tuple(map(to_row, inbox.papers(found[:_FIRST])))
+        return Listing(view, query, found, 0, 0, 0, counts, ranked, lines)
     session = inbox.session()
+    lines = tuple(map(to_row, inbox.papers(session.rows[:_FIRST])))
+    return _inbox(session, counts, ranked, lines)
+
+
+def _inbox(
+    session: Session, counts: dict[str, int], ranked: bool, lines: tuple[PaperRow, ...]
+) -> Listing:
     rows = array("q", session.rows)
     if session.below:
         rows.append(CUT)
     chosen = len(session.rows)
-    return Listing(view, query, rows, chosen, session.below, session.decided, counts, ranked)
+    below, decided = session.below, session.decided
+    return Listing("inbox", "", rows, chosen, below, decided, counts, ranked, lines)
 
 
 def load_rest(feedq: Feedq, listing: Listing) -> array[int]:
@@ -64,5 +96,5 @@ def load_rest(feedq: Feedq, listing: Listing) -> array[int]:
         StoreError: the database failed.
     """
     chosen = set(listing.rows)
-    found = feedq.inbox.ids(listing.view, awaiting=True)
+    found = feedq.inbox.order(listing.view, awaiting=True)
     return array("q", (row for row in found if row not in chosen))

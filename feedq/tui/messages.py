@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from feedq.services.refresh import FetchResult
+if TYPE_CHECKING:
+    from feedq.services.refresh import FetchResult
 
 
 @dataclass

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Status
 from feedq.errors import NotFound
-from feedq.services.health import SourceHealth, silence_words, since_words
 from feedq.tui.rows import PaperRow, title_of, to_row
 from feedq.tui.widgets.detail import Described, describe
+
+if TYPE_CHECKING:
+    from feedq.services.health import SourceHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def read_bibtex(feedq: Feedq, row: int) -> str:
 
 def read_summary(feedq: Feedq, rows: Sequence[int], began: datetime) -> Summary:
     """What became of the papers decided on since `began`."""
+    from feedq.services.health import since_words
+
     papers = feedq.inbox.papers(rows)
     named = (
         ("to reproduce", [p for p in papers if p.candidate]),
@@ -111,6 +116,8 @@ def read_sources(feedq: Feedq) -> list[SourceLine]:
 
 
 def _source_line(one: SourceHealth, now: datetime) -> SourceLine:
+    from feedq.services.health import silence_words, since_words
+
     condition = one.condition
     since = next_try = error = ""
     if condition is not None:

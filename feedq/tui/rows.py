@@ -10,6 +10,7 @@ from typing import Protocol
 from feedq.domain.model import Paper, Status
 from feedq.domain.text import clean_line, latex_to_text
 from feedq.domain.triage import Decision
+from feedq.store.glance import Line
 
 STATUS_MARK = {
     Status.INBOX: " ",
@@ -92,9 +93,31 @@ def to_row(paper: Paper) -> PaperRow:
     )
 
 
+def from_line(line: Line) -> PaperRow:
+    """The line of a paper that nothing was decided on, as it is seen first."""
+    return PaperRow(
+        row=line.row,
+        title=_title(line.title, line.identifier),
+        authors=byline(line.authors),
+        category=clean_line(line.categories[0]) if line.categories else "",
+        day=short_day(line.listed),
+        profile=clean_line(line.profile),
+        status=Status.INBOX,
+        starred=False,
+        candidate=False,
+        mentions=line.mentions,
+        explore=line.explore,
+        newer=False,
+    )
+
+
 def title_of(paper: Paper) -> str:
     """The title as text, or what else names a paper that has none."""
-    return clean_line(latex_to_text(paper.title)) or f"(untitled) {paper.id}"
+    return _title(paper.title, paper.id)
+
+
+def _title(title: str, identifier: str) -> str:
+    return clean_line(latex_to_text(title)) or f"(untitled) {identifier}"
 
 
 def byline(authors: Sequence[str]) -> str:

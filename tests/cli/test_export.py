@@ -11,8 +11,8 @@ import pytest
 
 from feedq.cli.export import FORMATS
 from feedq.export.template import FIELDS
+from feedq.store.glance import VIEWS
 from feedq.store.store import Store
-from feedq.store.views import VIEWS
 from tests.cli.conftest import Run
 from tests.library import TODAY, add, arxiv, paper
 

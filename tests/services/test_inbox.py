@@ -200,7 +200,7 @@ def test_explored_papers_come_last_and_no_more_than_asked_for(library: Library) 
     feedq, rows = library(10, session_size=4, explore=2)
     marks = {rows[7]: "explore", rows[8]: "explore", rows[9]: "explore", rows[0]: "excluded"}
     scores = [
-        Score(row, -float(place), None, "", (), None, marks.get(row) == "explore",
+        Score(row, -float(place), place or None, "", (), None, marks.get(row) == "explore",
               marks.get(row) == "excluded")
         for place, row in enumerate(rows)
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from feedq.store import migrate
+from feedq.store.revisions import head, scripts
 from feedq.store.store import Store
 
 _HEADER = """\
@@ -52,9 +53,9 @@ def _tidy(sql: str) -> str:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = migrated(Path(folder, "feedq.db"))
-    version = f"INSERT INTO alembic_version (version_num) VALUES ('{migrate.head()}')"
+    version = f"INSERT INTO alembic_version (version_num) VALUES ('{head()}')"
     text = "\n".join(f"{statement};\n" for statement in (*made, version))
-    (migrate.scripts() / "schema.sql").write_text(f"{_HEADER.format(head=migrate.head())}\n{text}")
+    (scripts() / "schema.sql").write_text(f"{_HEADER.format(head=head())}\n{text}")
 
 
 if __name__ == "__main__":

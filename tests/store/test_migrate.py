@@ -19,7 +19,7 @@ from feedq.domain.marks import text_mark
 from feedq.domain.model import Reason, Status
 from feedq.domain.triage import Decision
 from feedq.errors import SchemaTooNew, StoreUnusable
-from feedq.store import migrate
+from feedq.store import migrate, revisions
 from feedq.store.backup import backups, verify
 from feedq.store.engine import make_engine
 from feedq.store.store import Store
@@ -29,7 +29,7 @@ from tests.store.schema import migrated, statements
 
 NewSchema = Callable[[str], None]
 
-_NOW = migrate.head()
+_NOW = revisions.head()
 _LATER = f"{int(_NOW) + 1:04}"
 _REVISION = f'''"""A later schema."""
 import sqlalchemy as sa
@@ -52,10 +52,11 @@ def new_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewSchema:
 
     def release(code: str) -> None:
         folder = tmp_path / "migrations 100%"
-        shutil.copytree(migrate.scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(revisions.scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "versions" / f"{_LATER}_later.py").write_text(_REVISION.format(code))
-        monkeypatch.setattr(migrate, "scripts", lambda: folder)
-        monkeypatch.setattr(migrate, "head", migrate.head.__wrapped__)
+        for module in (migrate, revisions):
+            monkeypatch.setattr(module, "scripts", lambda: folder)
+            monkeypatch.setattr(module, "head", revisions.head.__wrapped__)
 
     return release
 
@@ -128,9 +129,9 @@ def test_a_new_library_gets_revisions_younger_than_its_schema(
 
 
 def test_revisions_are_numbered_and_the_last_is_the_head() -> None:
-    names = sorted(path.name for path in (migrate.scripts() / "versions").glob("*.py"))
+    names = sorted(path.name for path in (revisions.scripts() / "versions").glob("*.py"))
     assert all(re.fullmatch(r"\d{4}_\w+\.py", name) for name in names)
-    assert migrate.head() == names[-1][:4]
+    assert revisions.head() == names[-1][:4]
 
 
 def test_opening_again_changes_nothing(store: Store, clock: FakeClock) -> None:
@@ -197,7 +198,7 @@ def test_every_schema_there_was_keeps_every_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revision: str
 ) -> None:
     old = tmp_path / "old"
-    shutil.copytree(migrate.scripts(), old, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(revisions.scripts(), old, ignore=shutil.ignore_patterns("__pycache__"))
     for script in (old / "versions").glob("*.py"):
         if script.name[:4] > revision:
             script.unlink()
@@ -307,6 +308,6 @@ def test_a_database_of_another_program_is_refused_and_left_alone(
 def test_an_installation_without_migrations_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate, "_PACKAGE", tmp_path / "feedq")
+    monkeypatch.setattr(revisions, "_PACKAGE", tmp_path / "feedq")
     with pytest.raises(StoreUnusable, match="install feedq again"):
-        migrate.scripts.__wrapped__()
+        revisions.scripts.__wrapped__()

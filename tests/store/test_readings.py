@@ -247,7 +247,8 @@ def test_decided_today_is_what_left_the_inbox_today_and_stays_out(
 ) -> None:
     def decided() -> int:
         with store.read() as snapshot:
-            return snapshot.readings.decided_since(TODAY)
+            session = snapshot.views.session(size=9, explore=0, window_days=9, midnight=TODAY)
+        return session.decided
 
     _decide(store, rows[:1], QUEUE, TODAY - DAY)
     assert decided() == 0

@@ -10,9 +10,9 @@ from feedq.domain.identity import Identifier
 from feedq.domain.model import Code, CodeStatus, Mention, Reason, Status
 from feedq.domain.query import parse_query
 from feedq.domain.triage import Decision
+from feedq.store.glance import VIEWS
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Store
-from feedq.store.views import VIEWS
 from tests.library import DAY, TODAY, add, arxiv, contents, facts, paper, post
 
 
@@ -306,15 +306,9 @@ def test_a_paper_is_found_by_its_identifier(store: Store, rows: list[int]) -> No
         assert snapshot.views.find(Identifier("doi", "10.1000/1")) is None
 
 
-def test_what_the_ranker_marked_is_told_apart(store: Store, rows: list[int]) -> None:
-    _rank(store, _score(rows[1], 0.1, explore=True), _score(rows[2], 0.2, excluded=True))
-    with store.read() as snapshot:
-        assert snapshot.views.explored(rows) == [rows[1]]
-        assert snapshot.views.excluded() == {rows[2]}
-
-
 def test_an_empty_library_has_empty_views(store: Store) -> None:
     with store.read() as snapshot:
         assert snapshot.views.counts() == dict.fromkeys(VIEWS, 0)
-        assert snapshot.views.newest_listing() is None
+        session = snapshot.views.session(size=9, explore=2, window_days=9, midnight=TODAY)
+        assert (session.rows, session.below, session.decided) == ((), 0, 0)
         assert snapshot.views.papers([]) == []

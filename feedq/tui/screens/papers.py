@@ -37,8 +37,9 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [*PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
 
-    def __init__(self, feedq: Feedq, view: str = "inbox") -> None:
+    def __init__(self, feedq: Feedq, view: str = "inbox", first: Listing | None = None) -> None:
         super().__init__(feedq, view)
+        self._first = first
         self.query_text = ""
         self.listing: Listing | None = None
         self.fresh = Freshness()
@@ -68,7 +69,17 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.papers.focus()
-        self.load()
+        if self._first is None:
+            self.load()
+        else:
+            self._show(self._first)
+            self.call_after_refresh(self._go_on, self._first)
+
+    @work(exclusive=True, group="listing")
+    async def _go_on(self, listing: Listing) -> None:
+        """What need not be there at the first sight."""
+        self.feedq_app.settle_in()
+        await self._load_rest(listing, None)
 
     # Which papers
 
@@ -82,8 +93,12 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
         asked = self._asked
         listing = await self.ask(partial(load, self.feedq, view, query))
         self._answered = asked
-        if listing is None:
-            return
+        if listing is not None:
+            self._show(listing, select)
+            self.feedq_app.settle_in()
+            await self._load_rest(listing, select)
+
+    def _show(self, listing: Listing, select: int | None = None) -> None:
         self.listing = listing
         self.far.clear()
         self.feedq_app.state.listed(listing.counts)
@@ -92,8 +107,11 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
             holds=self.kind.holds,
             below=listing.below,
             select=select,
+            lines=listing.lines,
         )
         self.update_lines()
+
+    async def _load_rest(self, listing: Listing, select: int | None) -> None:
         if listing.below:
             rest = await self.ask(partial(load_rest, self.feedq, listing))
             if rest is not None:

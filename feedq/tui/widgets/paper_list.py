@@ -65,6 +65,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         holds: Callable[[Decided], bool],
         below: int = 0,
         select: int | None = None,
+        lines: Iterable[PaperRow] = (),
     ) -> None:
         """Show other rows.
 
@@ -73,9 +74,12 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
             below: the number that the line `CUT` tells.
             select: the paper to put the cursor on; without it, or when it is not among `rows`,
                 the cursor goes to the first.
+            lines: of the first papers, so that they need not be asked for.
         """
         self._rows, self._below, self._anchor = rows, below, None
         self.known.reset(holds)
+        for line in lines:
+            self.known.put(line)
         self._asked = frozenset()
         self._cursor = self.index_of(select) if select is not None else 0
         self._cursor += bool(rows) and rows[self._cursor] == CUT
