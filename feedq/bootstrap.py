@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from feedq.services.following import Following
     from feedq.services.health import HealthService
     from feedq.services.inbox import Inbox
+    from feedq.services.intake import Intake
     from feedq.services.refresh import Refresh
     from feedq.services.rerank import Rerank
     from feedq.services.triage import Triage
@@ -119,6 +120,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.following import Following
 
         return Following(self.store, self.config, self.clock, self._http)
+
+    @cached_property
+    def intake(self) -> Intake:
+        from feedq.services.intake import Intake
+
+        return Intake(self.store, self.config, self.clock, self._http)
 
     def close(self) -> None:
         if self._opened is not None:

@@ -21,10 +21,11 @@ from feedq.config import (
 from feedq.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from feedq.bootstrap import Feedq
     from feedq.config.editing import Addition
+    from feedq.config.seeding import Seed
     from feedq.domain.model import Subscription
 
 
@@ -78,16 +79,30 @@ class Context:
             ConfigError: it cannot be edited or written; it is as it was.
         """
         from feedq.config.editing import added, removed
+
+        def edit(text: str) -> str:
+            if adding:
+                text = added(text, adding)
+            return removed(text, removing) if removing else text
+
+        self._rewrite_config(edit)
+
+    def seed_profile(self, name: str, seeds: Sequence[Seed]) -> None:
+        """Put example papers into a profile of the user's file, made when new.
+
+        Raises:
+            ConfigError: it cannot be edited or written; it is as it was.
+        """
+        from feedq.config.seeding import seeded
+
+        self._rewrite_config(lambda text: seeded(text, name, seeds))
+
+    def _rewrite_config(self, edit: Callable[[str], str]) -> None:
         from feedq.config.saving import read_file, replace_file
 
         path = self.config_path
         try:
-            text = read_file(path)
-            if adding:
-                text = added(text, adding)
-            if removing:
-                text = removed(text, removing)
-            replace_file(path, text)
+            replace_file(path, edit(read_file(path)))
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from error
 

@@ -12,25 +12,61 @@ from feedq.config import subscriptions
 from feedq.config.editing import Addition
 from feedq.domain.model import Subscription
 from feedq.errors import ImportFailed
-from feedq.importing import LARGEST, FeedList, ListedFeed, read
+from feedq.importing import LARGEST, FeedList, ListedFeed, PaperList, read
 from feedq.services.following import Sorted, sort_listed
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--dry-run", is_flag=True, help="Say what would be followed, and follow nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One item a feed, as JSON.")
+@click.option(
+    "--as",
+    "use",
+    type=click.Choice(["seeds", "queue", "done"]),
+    help="What papers are for: examples of a profile (the rule), the queue, or read already.",
+)
+@click.option("--profile", metavar="NAME", help="The profile of the seeds; the file's name.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One item a feed or entry, as JSON.")
 @pass_context
-def import_(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
-    """Follow the feeds in FILE: OPML of another reader, or newsboat's urls file.
+def import_(
+    context: Context,
+    file: Path,
+    use: str | None,
+    profile: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take in FILE: papers of a reference manager, or feeds of another reader.
 
-    '-' reads standard input. Folders are kept; what is followed already stays as it is.
+    \b
+    feedq import library.bib                    seeds: teach the profile "library"
+    feedq import zotero.json --profile vision   CSL-JSON
+    feedq import to-read.ris --as queue
+    feedq import ids.txt --as done              arXiv ids or links, one a line
+    feedq import subscriptions.opml             follow its feeds; also newsboat's urls
+
+    '-' reads standard input. Papers are arXiv's, found wherever an entry names one; those that
+    the library lacks are fetched. What was decided on, or is followed, stays as it is.
     """
     context.prepare(create_config=True)
     try:
-        found = read(_bytes(file))
+        found = read(_bytes(file), papers=bool(use or profile))
     except ImportFailed as error:
         raise ImportFailed(f"{file}: {error}") from error
+    if isinstance(found, PaperList):
+        from feedq.cli.import_papers import import_papers
+
+        name = profile or ("" if str(file) == "-" else file.stem)
+        if profile and use not in (None, "seeds"):
+            raise click.UsageError("--profile is for seeds; leave --as out")
+        import_papers(context, found, use or "seeds", name, dry_run=dry_run, as_json=as_json)
+        return
+    if use or profile:
+        raise click.UsageError(f"{file} lists feeds; --as and --profile are for papers")
+    _follow(context, found, dry_run=dry_run, as_json=as_json)
+
+
+def _follow(context: Context, found: FeedList, *, dry_run: bool, as_json: bool) -> None:
     listed = sort_listed(subscriptions(context.config), found.feeds)
     if listed.fresh and not dry_run:
         context.edit_config(adding=[Addition(_feed(one), one.folder) for one in listed.fresh])

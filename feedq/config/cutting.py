@@ -12,7 +12,7 @@ from feedq.config.layout import Part, Span, parts
 
 def insert_table(text: str, after: int | None, found: Sequence[Sequence[str]]) -> str:
     """Tables, each with its lines, set off by a blank line; None: at the end of the document."""
-    newline = _newline(text)
+    newline = newline_of(text)
     place = len(text.rstrip()) if after is None else after
     block = (newline * 2).join(newline.join(lines) for lines in found)
     if place == 0:
@@ -50,8 +50,8 @@ def insert_key(text: str, after: int, line: str) -> str:
     start = text.rfind("\n", 0, after) + 1
     indent = text[start : len(text) - len(text[start:].lstrip(" \t"))] if after else ""
     if not after:
-        return line + _newline(text) + text
-    return f"{text[:after]}{_newline(text)}{indent}{line}{text[after:]}"
+        return line + newline_of(text) + text
+    return f"{text[:after]}{newline_of(text)}{indent}{line}{text[after:]}"
 
 
 def insert_element(text: str, whole: Span, element: str) -> str:
@@ -71,9 +71,28 @@ def insert_element(text: str, whole: Span, element: str) -> str:
     ending = "," if last.comma >= 0 else ""
     rest = last.comma + 1 if ending else last.span.end
     line_end = _line_end(text, rest, whole.end - 1)
-    added = f"{_newline(text)}{indent}{element}{ending}"
+    added = f"{newline_of(text)}{indent}{element}{ending}"
     comma_or_none = "" if ending else ","
     return text[:rest] + comma_or_none + text[rest:line_end] + added + text[line_end:]
+
+
+def insert_lines(text: str, whole: Span, lines: Sequence[str]) -> str:
+    """Elements of `[...]` behind the last one, each a line with its comma and perhaps a comment."""
+    found, newline = parts(text, whole), newline_of(text)
+    line_start = text.rfind("\n", 0, whole.start) + 1
+    outer = text[line_start : len(text) - len(text[line_start:].lstrip(" \t"))]
+    indent, place, comma = outer + " " * 4, whole.start + 1, ""
+    if found:
+        last = found[-1]
+        place, comma = (last.comma + 1, "") if last.comma >= 0 else (last.span.end, ",")
+        if _begins_line(text, whole, last):
+            start = text.rfind("\n", 0, last.span.start) + 1
+            indent = text[start : len(text) - len(text[start:].lstrip(" \t"))]
+    line_end = _line_end(text, place, whole.end - 1)
+    added = "".join(f"{newline}{indent}{line}" for line in lines)
+    rest = text[line_end : whole.end - 1]
+    closing = "" if "\n" in rest else newline + outer
+    return text[:place] + comma + text[place:line_end] + added + closing + text[line_end:]
 
 
 def cut_element(text: str, whole: Span, number: int) -> str:
@@ -110,7 +129,8 @@ def _line_end(text: str, start: int, limit: int) -> int:
     return newline - (text[newline - 1] == "\r")
 
 
-def _newline(text: str) -> str:
+def newline_of(text: str) -> str:
+    """The line end that most lines of a text have."""
     breaks = text.count("\n")
     return "\r\n" if breaks and text.count("\r\n") * 2 > breaks else "\n"
 

@@ -53,7 +53,7 @@ def added(text: str, additions: Sequence[Addition]) -> str:
     Raises:
         ConfigError: the text is no config, or one that only its author can edit.
     """
-    mark, text = _marked(text)
+    mark, text = unmarked(text)
     before, after = parse(text), text
     wanted = {s.key for s in subscriptions(before)}
     wanted |= {addition.subscription.key for addition in additions}
@@ -76,7 +76,7 @@ def removed(text: str, gone: Iterable[Subscription]) -> str:
     Raises:
         ConfigError: the text is no config, or one that only its author can edit.
     """
-    mark, text = _marked(text)
+    mark, text = unmarked(text)
     before, after = parse(text), text
     wanted = {s.key: s for s in subscriptions(before)}
     for one in gone:
@@ -86,7 +86,7 @@ def removed(text: str, gone: Iterable[Subscription]) -> str:
     return mark + _checked(before, after, set(wanted))
 
 
-def _marked(text: str) -> tuple[str, str]:
+def unmarked(text: str) -> tuple[str, str]:
     """The byte order mark, if there is one, and the rest."""
     return (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
 
@@ -148,7 +148,7 @@ def _with_tables(text: str, path: Path, found: Sequence[Mapping[str, str]]) -> s
             assert whole is not None
             text = insert_element(text, whole, _braces(values))
         return text
-    blocks = _listed(text, path)
+    blocks = table_blocks(text, path)
     header = f"[[{'.'.join(path)}]]"
     lines = [[header, *_pairs(values)] for values in found]
     return insert_table(text, own_end(text, blocks[-1].end) if blocks else None, lines)
@@ -159,8 +159,8 @@ def _with_category(text: str, category: str) -> str:
     if known is not None:
         if category in _document(text)["arxiv"]["categories"]:
             return text
-        return insert_element(text, known, _quoted(category))
-    line = f"categories = [{_quoted(category)}]"
+        return insert_element(text, known, quoted(category))
+    line = f"categories = [{quoted(category)}]"
     whole = find_value(text, ("arxiv",))
     if whole is not None:  # arxiv = {cross_lists = true}
         return insert_element(text, whole, line)
@@ -182,23 +182,24 @@ def _with_account(text: str, one: Subscription) -> str:
             raise ConfigError(
                 f"{known['name']} has another account at {key}; change it by hand, or give --name"
             )
-        line = f"{key} = {_quoted(one.address)}"
+        line = f"{key} = {quoted(one.address)}"
         written = find_value(text, ("researchers",))
         if written is not None:
             return insert_element(text, parts(text, written)[place].span, line)
-        return insert_key(text, _listed(text, ("researchers",))[place].end, line)
+        return insert_key(text, table_blocks(text, ("researchers",))[place].end, line)
     return _with_tables(text, ("researchers",), [{"name": name, key: one.address}])
 
 
 def _pairs(values: Mapping[str, str]) -> list[str]:
-    return [f"{key} = {_quoted(value)}" for key, value in values.items()]
+    return [f"{key} = {quoted(value)}" for key, value in values.items()]
 
 
 def _braces(values: Mapping[str, str]) -> str:
     return f"{{ {', '.join(_pairs(values))} }}"
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A text as TOML writes it."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -243,7 +244,7 @@ def _without_table(text: str, path: Path, place: int) -> str:
     whole = find_value(text, path)
     if whole is not None:
         return cut_element(text, whole, place)
-    table = _listed(text, path)[place]
+    table = table_blocks(text, path)[place]
     return cut_table(text, Span(table.header.start, table.end))
 
 
@@ -271,7 +272,7 @@ def _value_of(text: str, place: int, key: str) -> Span:
     """Where the value of a researcher's key is."""
     written = find_value(text, ("researchers",))
     if written is None:
-        pairs = _listed(text, ("researchers",))[place].pairs
+        pairs = table_blocks(text, ("researchers",))[place].pairs
         return next(pair.value for pair in pairs if pair.path == (key,))
     part = find_in_braces(text, parts(text, written)[place].span, key)
     assert part is not None
@@ -281,7 +282,7 @@ def _value_of(text: str, place: int, key: str) -> Span:
 def _without_key(text: str, place: int, key: str) -> str:
     written = find_value(text, ("researchers",))
     if written is None:
-        pairs = _listed(text, ("researchers",))[place].pairs
+        pairs = table_blocks(text, ("researchers",))[place].pairs
         line = next(pair.line for pair in pairs if pair.path == (key,))
         return cut_table(text, line, blank=False)
     braces = parts(text, written)[place].span
@@ -290,7 +291,8 @@ def _without_key(text: str, place: int, key: str) -> str:
     return cut_element(text, braces, parts(text, braces).index(part))
 
 
-def _listed(text: str, path: Path) -> list[Table]:
+def table_blocks(text: str, path: Path) -> list[Table]:
+    """The `[[path]]` of a document, in order."""
     return [table for table in tables(text) if table.listed and table.path == path]
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from feedq.domain.identity import Identifier
 from feedq.errors import ImportFailed
 
-UNKNOWN = "no list of feeds that is known; OPML and newsboat's urls file are read"
+UNKNOWN = (
+    "no list that is known; of papers BibTeX, RIS, CSL-JSON and lists of arXiv ids or links are "
+    "read, of feeds OPML and newsboat's urls file"
+)
 
 LARGEST = 20_000_000
-"""Bytes; the longest list of a real reader has a few hundred thousand."""
+"""Bytes; the longest list of a real reader has a few hundred thousand, of papers a few million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,62 @@ class FeedList:
     papers: bool = False
 
 
-def read(body: bytes) -> FeedList:
-    """A list of feeds in any format that is known: OPML, or newsboat's `urls`.
+@dataclass(frozen=True, slots=True)
+class ListedPaper:
+    """An entry of a list of papers.
+
+    Attributes:
+        key: what the list calls it: a citation key, an id, a line; never empty.
+        paper: an arXiv paper, or None: `why` says why not.
+    """
+
+    key: str
+    title: str = ""
+    paper: Identifier | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperList:
+    """What a list of papers holds, in its order, with all that names none."""
+
+    papers: tuple[ListedPaper, ...]
+
+
+def read(body: bytes, *, papers: bool = False) -> FeedList | PaperList:
+    """A list in any format that is known, told by what it says rather than by its name.
+
+    Args:
+        papers: lines of links are papers, also where most of them are not.
 
     Raises:
-        ImportFailed: it is none of these, or larger than any real one.
+        ImportFailed: it is none of these, damaged as a whole, or larger than any real one.
     """
-    from feedq.importing import newsboat, opml
+    from feedq.importing import bibtex, csl, links, newsboat, ris
 
     if len(body) > LARGEST:
-        raise ImportFailed(f"larger than {LARGEST // 1_000_000} MB; no list of feeds is")
-    text = decoded(body)
+        raise ImportFailed(f"larger than {LARGEST // 1_000_000} MB; no real list is")
+    text = decoded(body).removeprefix("\ufeff").replace("\0", "")
+    start = text.lstrip()[:1]
+    if start == "<":
+        return _feeds(text)
+    if start in ("[", "{"):
+        return PaperList(csl.parse(text))
+    signs = ((bibtex.SIGN.search(text), bibtex.parse), (ris.SIGN.search(text), ris.parse))
+    formats = [(sign.start(), parse) for sign, parse in signs if sign]
+    if formats:
+        _, parse = min(formats, key=lambda one: one[0])
+        return PaperList(parse(text))
+    listed = links.parse(text)
+    named = sum(one.paper is not None for one in listed)
+    if named and (papers or named * 2 > len(listed) or not newsboat.SIGN.search(text)):
+        return PaperList(listed)
+    return _feeds(text)
+
+
+def _feeds(text: str) -> FeedList:
+    from feedq.importing import newsboat, opml
+
     found = opml.parse(text) if text.lstrip()[:1] == "<" else newsboat.parse(text)
     if not found.feeds and (not found.left_out or found.papers):
         raise ImportFailed(UNKNOWN)
@@ -62,7 +112,6 @@ def read(body: bytes) -> FeedList:
 def decoded(body: bytes) -> str:
     """The text, by its byte order mark or prologue, else UTF-8 where it is."""
     import codecs
-    import re
 
     for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if body.startswith(mark):

@@ -12,9 +12,9 @@ from feedq.errors import ImportFailed
 from feedq.importing import UNKNOWN, FeedList
 from feedq.importing.collecting import Collection
 
-_MOST_LINES = 50_000
+_MOSTSIGNS = 50_000
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"|(\S+)')
-_LINE = re.compile(r'^[ \t]*"?(?:https?://|feed:|file:|query:|exec:|filter:)', re.MULTILINE)
+SIGN = re.compile(r'^[ \t]*"?(?:https?://|feed:|file:|query:|exec:|filter:)', re.MULTILINE)
 _SPECIAL = ("query:", "exec:", "filter:", "file:", "|")
 
 
@@ -24,12 +24,12 @@ def parse(text: str) -> FeedList:
     Raises:
         ImportFailed: no line begins as one of such a file does.
     """
-    if not _LINE.search(text):
+    if not SIGN.search(text):
         raise ImportFailed(UNKNOWN)
     found = Collection()
     for number, line in enumerate(text.splitlines()):
-        if number >= _MOST_LINES:
-            found.leave_out("the rest", f"more than {_MOST_LINES:,} lines")
+        if number >= _MOSTSIGNS:
+            found.leave_out("the rest", f"more than {_MOSTSIGNS:,} lines")
             break
         words = [_unquoted(match) for match in _WORD.finditer(line)]
         if not words or words[0].startswith("#"):

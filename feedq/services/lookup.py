@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from feedq.config import Config
 from feedq.domain.clock import Clock
@@ -15,6 +15,8 @@ from feedq.store.store import Store
 
 LOOKUPS = Subscription("arxiv", "mentioned papers", "lookup")
 _MOST = 300
+_AT_ONCE = 100
+"""Papers asked for and stored together; a run that is killed costs no more than that."""
 
 
 def missing(store: Store, config: Config, clock: Clock) -> list[Identifier]:
@@ -29,15 +31,18 @@ def missing(store: Store, config: Config, clock: Clock) -> list[Identifier]:
 
 def fetch(
     store: Store, config: Config, clock: Clock, http: Http, asked: Sequence[Identifier]
-) -> tuple[int, int]:
-    """Ask arXiv for these papers; returns how many are new, and of how many more is known now.
+) -> Iterator[tuple[int, int]]:
+    """Ask arXiv for these papers; of each part, how many are new, and of how many more is known.
 
     Raises:
-        SourceError: arXiv could not be asked.
+        SourceError: arXiv could not be asked; what it told before is stored.
     """
     from feedq.sources.arxiv_api import ArxivApi
 
-    return _keep(store, clock, asked, ArxivApi(http, config).lookup(asked))
+    api = ArxivApi(http, config)
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
+        yield _keep(store, clock, part, api.lookup(part))
 
 
 def _keep(

@@ -239,9 +239,10 @@ class _Run:
         begun = visitor.clock.monotonic()
         new, updated, outcome, words = 0, 0, Outcome.OK, ""
         try:
-            new, updated = lookup.fetch(
+            for came, grew in lookup.fetch(
                 visitor.store, self._config, visitor.clock, self._http, asked
-            )
+            ):
+                new, updated = new + came, updated + grew
         except SourceError as error:
             outcome = Outcome.SKIPPED if isinstance(error, SourceSkipped) else Outcome.FAILED
             words = str(error)

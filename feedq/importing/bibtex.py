@@ -1,0 +1,76 @@
+"""BibTeX and BibLaTeX, as reference managers, DBLP and search engines write them.
+
+Read by bibtexparser: it goes on after a damaged entry with the next one, in linear time, and
+leaves TeX alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from feedq.importing import ListedPaper
+from feedq.importing.entries import MOST, damaged, entry, plain
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Block
+
+SIGN = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+
+_NO_ENTRY = ("@comment", "@preamble", "@string")
+_KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,={}]*)")
+_ARXIV = ("", "arxiv")
+_IDS = ("arxivid", "arxiv", "doi", "url")
+# The likeliest first. An abstract or a title may name another paper.
+_SAID = (
+    "journal", "journaltitle", "number", "volume", "pages", "eid", "note", "howpublished",
+    "publisher", "link", "ee", "pdf", "file", "series", "booktitle", "institution", "type",
+    "archiveprefix", "eprinttype", "addendum", "annote", "urlnote", "bdsk-url-1", "bdsk-url-2",
+)  # fmt: skip
+
+# It logs all that it cannot read; the report names it.
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+
+
+def parse(text: str) -> tuple[ListedPaper, ...]:
+    """Every entry, in order; a damaged one is named with its line."""
+    from bibtexparser.entrypoint import parse_string
+
+    library = parse_string(text, parse_stack=[])
+    strings = {key.casefold(): str(one.value) for key, one in library.strings_dict.items()}
+    found: list[ListedPaper] = []
+    for block in library.blocks:
+        one = _read(block, strings)
+        if one is not None and len(found) == MOST:
+            found.append(damaged("the rest", f"more than {MOST:,} entries"))
+            break
+        found += [one] if one else []
+    return tuple(found)
+
+
+def _read(block: Block, strings: dict[str, str]) -> ListedPaper | None:
+    from bibtexparser.model import Entry, ParsingFailedBlock
+
+    whole: Block | None = block
+    while isinstance(whole, ParsingFailedBlock):
+        whole = whole.ignore_error_block  # whole but for a key or a field that stands there twice
+    if isinstance(whole, Entry):
+        return _entry(whole.key, [(one.key, str(one.value)) for one in whole.fields], strings)
+    raw = (block.raw or "")[:200]
+    if not isinstance(block, ParsingFailedBlock) or raw.casefold().startswith(_NO_ENTRY):
+        return None
+    line = f"line {(block.start_line or 0) + 1}"
+    named = _KEY.match(raw)
+    return damaged(named[1] if named and named[1] else line, f"damaged, at {line}")
+
+
+def _entry(key: str, fields: list[tuple[str, str]], strings: dict[str, str]) -> ListedPaper:
+    said: dict[str, str] = {}
+    for name, value in fields:
+        said.setdefault(name.casefold(), strings.get(value.casefold(), value))
+    ids = [said[name] for name in _IDS if name in said]
+    archive = plain(said.get("archiveprefix") or said.get("eprinttype") or "").casefold()
+    if archive in _ARXIV:
+        ids.insert(0, said.get("eprint", ""))
+    return entry(key, said.get("title", ""), ids, [said[name] for name in _SAID if name in said])
