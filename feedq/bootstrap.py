@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from feedq.services.intake import Intake
     from feedq.services.refresh import Refresh
     from feedq.services.rerank import Rerank
+    from feedq.services.start import Start
     from feedq.services.triage import Triage
     from feedq.sources.http import Http
     from feedq.store.store import Store
@@ -126,6 +127,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.intake import Intake
 
         return Intake(self.store, self.config, self.clock, self._http)
+
+    @cached_property
+    def start(self) -> Start:
+        from feedq.services.start import Start
+
+        return Start(self.store, self.config)
 
     def close(self) -> None:
         if self._opened is not None:

@@ -71,8 +71,8 @@ def print_view(
             ranked = feedq.inbox.ranked()
             if ranked is None:
                 note(
-                    "in time order: nothing to learn from yet; name keywords in [[profiles]], or "
-                    "queue, star or skip some papers and run 'feedq rank'"
+                    "in time order: nothing to learn from yet; name keywords in [[profiles]], "
+                    "'feedq import' a .bib, or choose with 'feedq rank --start'"
                 )
             else:
                 when = since_words(ranked.at, feedq.clock.now())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, print_rows, write_json
+from feedq.cli.output import note, papers_json, print_papers, print_rows, write_json
 
 if TYPE_CHECKING:
     from feedq.services.report import Hits, Report
@@ -21,19 +21,30 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Say how well it would have ordered your own last 30 days; scores nothing.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+@click.option("--start", is_flag=True, help="List a dozen varied papers to choose from instead.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @pass_context
-def rank_(context: Context, wants_report: bool, as_json: bool) -> None:
-    """Learn from your decisions and profiles, and score every paper."""
+def rank_(context: Context, wants_report: bool, start: bool, as_json: bool) -> None:
+    """Learn from your decisions and profiles, and score every paper.
+
+    Where there is nothing to learn from yet, --start lists a dozen papers that differ; star
+    those that you would read, and rank again.
+    """
+    if wants_report and start:
+        raise click.UsageError("--report looks back, --start begins; give one of them")
     if wants_report:
         _report(context, as_json)
         return
-    if as_json:
-        raise click.UsageError("--json goes with --report")
+    if start:
+        _start(context, as_json)
+        return
     with context.open() as feedq:
         done = feedq.rerank.run()
-    if done.reason:
-        note(f"in time order: {done.reason}")
+    if as_json:
+        reason = done.reason or None
+        write_json([{"papers": done.papers, "examples": done.examples, "reason": reason}])
+    elif done.reason:
+        note(f"in time order: {done.reason}; 'feedq rank --start' shows papers to choose from")
     else:
         note(f"{done.papers} papers scored from {done.examples} decisions and your profiles")
 
@@ -78,3 +89,16 @@ def _row(name: str, hits: Hits) -> tuple[str, str, str]:
 def _adds(report: Report) -> str:
     parts = (f"{name} {added:+.2f}" for name, added in (report.adds or {}).items())
     return f"the next {report.session} papers owe their score to: {', '.join(parts)}"
+
+
+def _start(context: Context, as_json: bool) -> None:
+    with context.open() as feedq:
+        papers = feedq.inbox.papers(feedq.start.papers())
+    if as_json:
+        papers_json(papers)
+        return
+    print_papers(papers)
+    if papers:
+        note("which would you read? 'feedq mark ID... --star', then 'feedq rank' learns from it")
+    else:
+        note("nothing to choose from yet: 'feedq fetch' looks for papers")

@@ -4,6 +4,7 @@ from feedq.rank.catalogue import Catalogue, catalogue
 from feedq.rank.ranking import Ranking, rank, rank_catalogue
 from feedq.rank.signals import Signals
 from feedq.rank.values import Beside, Document, Example, Interest, Scored
+from feedq.rank.varied import choose_varied
 
 __all__ = [
     "Beside",
@@ -15,6 +16,7 @@ __all__ = [
     "Scored",
     "Signals",
     "catalogue",
+    "choose_varied",
     "rank",
     "rank_catalogue",
 ]

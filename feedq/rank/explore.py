@@ -60,11 +60,11 @@ def unfamiliar(
     order = np.lexsort((rows[between], distance))[: max(_POOL, count)]
     pool = between[order]
     pool = pool[np.argsort(numbers(rows[pool], seed), kind="stable")]
-    return _spread(papers[pool], pool, count)
+    return spread(papers[pool], pool, count)
 
 
-def _spread(papers: csr_array, positions: Ints, count: int) -> Ints:
-    """The first, then always the one least like those already taken."""
+def spread(papers: csr_array, positions: Ints, count: int) -> Ints:
+    """Positions of the first, then always of the one least like those already taken."""
     taken = [0]
     nearest = (papers @ papers[[0]].T).toarray().ravel()
     while len(taken) < min(count, len(positions)):

@@ -64,6 +64,7 @@ PAPER_KEYS = [
     key("p", "open('pdf')", "pdf", "Open the PDF in the browser", name="paper.pdf"),
     key("y", "copy_bibtex", "bibtex", "Copy BibTeX to the clipboard", name="paper.bibtex"),
     key("n", "note", "note", "Write a note", name="paper.note"),
+    key("w", "start", "begin", "Choose among a dozen papers: would you read it?", name="start"),
     key("slash", "filter", "filter", "Filter while you type", name="view.filter", show=True),
     key("escape", "back", "back", "Clear the filter, leave the detail, stop a fetch", name="back"),
 ]

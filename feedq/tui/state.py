@@ -22,6 +22,7 @@ class State:
             read.
         decided: papers decided on since the start, in order.
         closed: whether the closing screen was shown for this session.
+        asked: whether the user was asked what to begin with, or need not be.
     """
 
     began: datetime
@@ -33,6 +34,7 @@ class State:
     reordered: bool = False
     decided: dict[int, None] = field(default_factory=dict)
     closed: bool = False
+    asked: bool = False
 
     def listed(self, counts: dict[str, int]) -> None:
         """The list shows everything there was at these counts."""

@@ -15,7 +15,7 @@ from feedq.tui.widgets.bars import StatusLine
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.paper_list import PaperList
 
-_UNENDING = {"note", "range"}  # it waits for the user
+_UNENDING = {"note", "range", "start"}  # it waits for the user
 
 
 async def settle(pilot: Pilot[None]) -> None:

@@ -14,6 +14,7 @@ from feedq.tui.browser import open_in_browser
 from feedq.tui.reads import read_bibtex, read_note, read_urls
 
 if TYPE_CHECKING:
+    from feedq.tui.listing import Listing
     from feedq.tui.screens.base import FeedqScreen
     from feedq.tui.widgets.paper_list import PaperList
 
@@ -25,6 +26,7 @@ else:
 class Around(Base):
     """The part of the papers screen that leaves statuses alone."""
 
+    listing: Listing | None
     if TYPE_CHECKING:
 
         @property
@@ -35,7 +37,32 @@ class Around(Base):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "move":
             return self.view == "queue"
+        if action == "start":
+            return self.view == "inbox" and self.listing is not None and not self.listing.ranked
         return super().check_action(action, parameters)
+
+    @work(group="start")
+    async def action_start(self) -> None:
+        """Ask which of a dozen papers the user would read, and order the inbox by the answer."""
+        from feedq.tui.screens.start import StartScreen
+
+        self.feedq_app.state.asked = True
+        if await self.app.push_screen_wait(StartScreen(self.feedq)):
+            self.load()
+            self.notify("The inbox is in the order of your choice; u takes it back.", markup=False)
+
+    def offer_start(self) -> None:
+        """Ask by ourselves, once, when there is nothing at all to learn from."""
+        state, listing = self.feedq_app.state, self.listing
+        if not (state.asked or state.going or state.ranking) and listing and listing.rows:
+            state.asked = True
+            if not listing.ranked:
+                self._offer_start()
+
+    @work(group="offer")
+    async def _offer_start(self) -> None:
+        if await self.ask(lambda: self.feedq.start.needed()) and self.app.screen is self:
+            self.action_start()
 
     def action_move(self, step: int) -> None:
         """Exchange the queued paper with its neighbour."""

@@ -121,6 +121,7 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
         super().update_lines()
         if self.listing is not None:
             self.papers.say(self._empty_words(self.listing))
+            self.offer_start()
 
     def _empty_words(self, listing: Listing) -> str:
         if not listing.counts.get("all"):
@@ -259,5 +260,5 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
             return [f"{count:,} match in {self.kind.title}", "Esc clears the filter"]
         if self.view != "inbox":
             return [f"{len(listing.rows):,} in {self.kind.title}"]
-        order = "ranked" if listing.ranked else "in time order: nothing to learn from yet"
+        order = "ranked" if listing.ranked else "in time order: nothing to learn from yet, w asks"
         return [*self.progress(listing), order]
