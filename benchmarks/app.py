@@ -23,6 +23,9 @@ from xml.sax.saxutils import escape
 
 from benchmarks.library import fill, made_up
 from benchmarks.terminal import Terminal
+from feedq.bootstrap import open_feedq
+from feedq.config import Config
+from feedq.domain.text import latex_to_text
 
 _BARE = """
 from textual.app import App
@@ -97,12 +100,9 @@ def _starts(config: Path, database: Path) -> None:
 
 
 def _first_title(database: Path) -> str:
-    query = (
-        "SELECT title FROM papers JOIN scores ON paper_id = papers.id ORDER BY rank IS NULL, rank"
-    )
-    with closing(sqlite3.connect(database)) as opened:
-        title: str = opened.execute(f"{query} LIMIT 1").fetchone()[0]
-    return title[:20]
+    with open_feedq(Config(), database=database) as feedq:
+        (first,) = feedq.inbox.papers(feedq.inbox.session().rows[:1])
+    return latex_to_text(first.title)[:20]
 
 
 def _keys(config: Path, database: Path) -> None:

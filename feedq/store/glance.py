@@ -1,0 +1,211 @@
+"""What is seen first, asked of SQLite itself: today's session, how many papers there are, lines.
+
+The app shows this before SQLAlchemy is imported, which takes longer than these questions do. Views
+that are read later ask through here as well, so that each question stands in one place.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from feedq.store.revisions import head
+
+VIEWS = ("inbox", "queue", "reading", "done", "skipped", "starred", "candidates", "all")
+STATUS_OF = {"queue": "queued", "reading": "reading", "done": "done", "skipped": "skipped"}
+
+_AWAITING = """
+    coalesce(r.status, 'inbox') = 'inbox' AND NOT coalesce(r.starred, 0)
+    AND NOT coalesce(c.active, 0) AND p.listed_at >= :since
+"""
+_JOINED = """
+    LEFT JOIN readings r ON r.paper_id = p.id LEFT JOIN candidates c ON c.paper_id = p.id
+"""
+_RANKED = f"""
+    SELECT p.id FROM scores s JOIN papers p ON p.id = s.paper_id {_JOINED}
+    WHERE s.rank IS NOT NULL AND {{}} AND {_AWAITING} ORDER BY s.rank LIMIT :most
+"""
+_NEWEST = f"""
+    SELECT p.id FROM papers p LEFT JOIN scores s ON s.paper_id = p.id {_JOINED}
+    WHERE s.rank IS NULL AND NOT coalesce(s.excluded, 0) AND {_AWAITING}
+    ORDER BY p.listed_at DESC, p.identifier LIMIT :most
+"""
+# A note, or the next step of a paper decided on before, does not count.
+_DECIDED = """
+    SELECT count(DISTINCT d.paper_id) FROM decisions d
+    JOIN readings r ON r.paper_id = d.paper_id
+    LEFT JOIN candidates c ON c.paper_id = d.paper_id
+    WHERE d.at >= ? AND d.state = 'done' AND json_extract(d.before, '$.status') = 'inbox'
+    AND NOT json_extract(d.before, '$.starred') AND NOT json_extract(d.before, '$.candidate')
+    AND (r.status <> 'inbox' OR r.starred OR c.active)
+"""
+_LINES = """
+    SELECT p.id, p.identifier, p.title, p.authors, p.categories,
+        coalesce(p.announced_at, p.published_at), coalesce(s.profile, ''), coalesce(s.explore, 0),
+        (SELECT count(*) FROM mentions m WHERE m.identifier = p.identifier)
+    FROM papers p LEFT JOIN scores s ON s.paper_id = p.id WHERE p.id IN ({})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Today's ten minutes.
+
+    Attributes:
+        rows: the papers it asks to decide on, best first.
+        below: how many more wait below the cut.
+        decided: how many were decided on since midnight, local time.
+    """
+
+    rows: tuple[int, ...]
+    below: int
+    decided: int
+
+    @property
+    def done(self) -> bool:
+        return not self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a list shows of a paper that nothing was decided on."""
+
+    row: int
+    identifier: str
+    title: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    listed: datetime | None
+    profile: str
+    explore: bool
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The inbox as it is seen first.
+
+    Attributes:
+        counts: papers in each view.
+        ranked: whether the order was learned; otherwise it is by time.
+        lines: of the session's papers, in its order.
+    """
+
+    session: Session
+    counts: dict[str, int]
+    ranked: bool
+    lines: tuple[Line, ...]
+
+
+def glance(
+    path: Path, *, size: int, explore: int, window_days: int, midnight: datetime
+) -> Glance | None:
+    """The inbox of the library at `path`; None when it must be looked at properly: it is new, of
+    another schema, in the way of another program, or damaged."""
+    if not path.is_file():
+        return None
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=0.1)) as database:
+            database.execute("BEGIN")
+            revision = database.execute("SELECT version_num FROM alembic_version").fetchone()
+            if revision != (head(),):
+                return None
+            found = session(
+                database, size=size, explore=explore, window_days=window_days, midnight=midnight
+            )
+            (ranked,) = database.execute("SELECT count(*) FROM rankings").fetchone()
+            shown = lines(database, found.rows)
+            return Glance(found, counts(database), bool(ranked), shown)
+    except (sqlite3.Error, ValueError):
+        return None  # whoever opens the library next says what is wrong with it
+
+
+def session(
+    database: sqlite3.Connection, *, size: int, explore: int, window_days: int, midnight: datetime
+) -> Session:
+    """What is left of today's session: the best undecided papers of the window.
+
+    Args:
+        size: of a whole session, of which what was decided since `midnight` is taken away.
+        explore: how many of them are from outside the known interests; they come last.
+        window_days: how far back to look, from the newest announcement.
+    """
+    (decided,) = database.execute(_DECIDED, [stored(midnight)]).fetchone()
+    left = max(size - decided, 0)
+    (newest,) = database.execute("SELECT max(listed_at) FROM papers").fetchone()
+    rows: list[int] = []
+    if newest and left:
+        window = datetime.fromisoformat(newest) - timedelta(days=window_days)
+        given = {"since": f"{window:%Y-%m-%d %H:%M:%S.%f}", "most": left}
+        unknown = _rows(database, _RANKED.format("s.explore"), given)[: min(explore, left)]
+        rows = _rows(database, _RANKED.format("true"), given | {"most": left + len(unknown)})
+        rows = [row for row in rows if row not in unknown]
+        if len(rows) + len(unknown) < left:
+            rows += _rows(database, _NEWEST, given | {"most": left - len(rows) - len(unknown)})
+        rows = [*rows[: left - len(unknown)], *unknown]
+    return Session(tuple(rows), awaiting(database) - len(rows), decided)
+
+
+def counts(database: sqlite3.Connection) -> dict[str, int]:
+    """How many papers each view holds; asked of what was decided, not of every paper."""
+    found = dict(database.execute("SELECT status, count(*) FROM readings GROUP BY status"))
+    everything, starred, candidates = (
+        database.execute(query).fetchone()[0]
+        for query in (
+            "SELECT count(*) FROM papers",
+            "SELECT count(*) FROM readings WHERE starred",
+            "SELECT count(*) FROM candidates WHERE active",
+        )
+    )
+    undecided = everything - sum(found.values()) + found.get("inbox", 0)
+    by_view = {view: found.get(status, 0) for view, status in STATUS_OF.items()}
+    by_view |= {"inbox": undecided, "starred": starred, "candidates": candidates, "all": everything}
+    return {view: by_view[view] for view in VIEWS}
+
+
+def awaiting(database: sqlite3.Connection) -> int:
+    """How many papers of the inbox are still to be decided on."""
+    query = """
+        SELECT (SELECT count(*) FROM papers) - (SELECT count(*) FROM (
+            SELECT paper_id FROM readings WHERE status <> 'inbox' OR starred
+            UNION SELECT paper_id FROM candidates WHERE active))
+    """
+    found: int = database.execute(query).fetchone()[0]
+    return found
+
+
+def lines(database: sqlite3.Connection, rows: Sequence[int]) -> tuple[Line, ...]:
+    """Lines of undecided papers, in the order asked for."""
+    query = _LINES.format(",".join(map(str, rows)))
+    found = {
+        row: Line(
+            row,
+            identifier,
+            title,
+            tuple(json.loads(authors)),
+            tuple(json.loads(categories)),
+            datetime.fromisoformat(listed).replace(tzinfo=UTC) if listed else None,
+            profile,
+            bool(explore),
+            mentions,
+        )
+        for row, identifier, title, authors, categories, listed, profile, explore, mentions in (
+            database.execute(query)
+        )
+    }
+    return tuple(found[row] for row in rows if row in found)
+
+
+def stored(moment: datetime) -> str:
+    """An instant as the database keeps it, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _rows(database: sqlite3.Connection, query: str, given: dict[str, str | int]) -> list[int]:
+    return [row for (row,) in database.execute(query, given)]
