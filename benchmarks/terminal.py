@@ -73,8 +73,9 @@ class Terminal:
         """Hold a key; seconds from the last key to the end of the next frame."""
         for _ in range(count):
             os.write(self._fd, key.encode())
-            time.sleep(every_s)
-            self._read(0)
+            next_key = time.perf_counter() + every_s
+            while (left_s := next_key - time.perf_counter()) > 0:
+                self._read(left_s)
         return self.press(key)
 
     def resident_mb(self) -> float:

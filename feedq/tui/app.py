@@ -56,6 +56,7 @@ class FeedqApp(App[None]):
         self._settled = False
         self._fetching: Fetching | None = None
         self.looking = Pause(self, PAUSE_S, self.look)
+        self.waking = Pause(self, FETCH_AFTER_S, self._fetch_if_stale)
         self._papers = PapersScreen(feedq, first=first)
 
     def get_default_screen(self) -> Screen[None]:
@@ -69,7 +70,7 @@ class FeedqApp(App[None]):
         self.look()
         self.set_interval(POLL_S, self.look)
         if self._fetch_when_stale:
-            self.set_timer(FETCH_AFTER_S, self._fetch_if_stale)
+            self.waking.again()
 
     async def on_unmount(self) -> None:
         self.cancel_fetch()

@@ -37,7 +37,8 @@ def _going(worker: Worker[object]) -> bool:
 
 def _waiting(app: object) -> bool:
     assert isinstance(app, FeedqApp)
-    return app.looking.waiting or screen_of(app).resting.waiting
+    pauses = (app.looking, app.waking, screen_of(app).resting)
+    return any(pause.waiting for pause in pauses)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
