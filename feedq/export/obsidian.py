@@ -122,4 +122,4 @@ def _truth(*, value: bool) -> str:
 def _tag(category: str) -> str:
     """`cs.LG` -> `cs-LG`; Obsidian's tags are letters, digits, `_`, `-`, `/`, not digits alone."""
     tag = re.sub(r"[^\w/-]+", "-", clean(category)).strip("-/")
-    return tag if re.search(r"[^\W\d]", tag) else ""
+    return "" if all(character.isnumeric() or character in "_-/" for character in tag) else tag

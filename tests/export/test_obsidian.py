@@ -42,7 +42,7 @@ def test_yaml_reads_what_the_papers_say(papers: Sequence[Paper]) -> None:
         assert found.get("profile", "") == clean_line(paper.profile)
         for tag in found.get("tags", []):
             assert re.fullmatch(r"[\w/-]+", tag)
-            assert not tag.isdigit()
+            assert not tag.isnumeric()
         for name in ("url", "pdf", "code"):
             assert re.match("https?://", found.get(name, "https://"), re.IGNORECASE)
 

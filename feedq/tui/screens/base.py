@@ -60,10 +60,11 @@ class FeedqScreen(Screen[None]):
 
     def update_lines(self) -> None:
         """Tell anew what the lines above and below tell."""
-        if not self.is_mounted:
+        tabs = self.query(ViewTabs)
+        if not tabs:  # not there yet, or not any more
             return
         state = self.feedq_app.state
-        self.query_one(ViewTabs).show(self.view, state.counts)
+        tabs.first().show(self.view, state.counts)
         left = [*state.facts(), *self.facts()]
         self.query_one(StatusLine).show(left, state.health)
 
