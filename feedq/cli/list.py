@@ -27,7 +27,8 @@ _EMPTY = {
 def list_(context: Context, view: str, limit: int | None, as_json: bool, form: str | None) -> None:
     """List the papers of VIEW.
 
-    VIEW: inbox (default) queue reading done skipped starred candidates all. Of the inbox and
+    VIEW: inbox (default) queue reading done skipped starred candidates all, or posts: the papers
+    that people you follow point at, the latest first. Of the inbox and
     of all, the first 25 are shown unless -n says otherwise; --json always gives every one.
 
     Marks: q queued, r reading, d done, x skipped; * starred; R reproduction candidate.

@@ -11,7 +11,7 @@ from feedq.domain.identity import parse
 from feedq.domain.model import Paper
 from feedq.domain.query import parse_query
 from feedq.errors import NotFound
-from feedq.store.glance import VIEWS, Session
+from feedq.store.glance import POSTS, VIEWS, Session
 from feedq.store.ranking import Ranked
 from feedq.store.store import Store
 
@@ -132,5 +132,5 @@ def revision_words(before: Iterable[Paper], after: Iterable[Paper]) -> str:
 
 
 def _check(view: str) -> None:
-    if view not in VIEWS:
-        raise NotFound(f"no view is called {view!r}; there are {', '.join(VIEWS)}")
+    if view not in (*VIEWS, POSTS):
+        raise NotFound(f"no view is called {view!r}; there are {', '.join((*VIEWS, POSTS))}")

@@ -15,6 +15,7 @@ from feedq.store.stats import Decided
 from feedq.store.store import Store
 
 DAYS = 30
+_BARS = " ▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +123,32 @@ def _days_to_decide(made: Sequence[Decided]) -> float | None:
             first.setdefault(one.row, one)
     waits = [(one.at - one.first_seen_at) / timedelta(days=1) for one in first.values()]
     return median(waits) if waits else None
+
+
+def stats_words(found: Statistics) -> list[str]:
+    """The statistics as text for a person."""
+    first, last = found.days[0].day, found.days[-1].day
+    told = [
+        f"{first:%d %b} to {last:%d %b}",
+        f"papers     {plot([day.papers for day in found.days])}  "
+        f"{sum(day.papers for day in found.days)}",
+        f"decided    {plot([day.decided for day in found.days])}  {found.decided}",
+        f"liked      {plot([day.liked for day in found.days])}  {found.liked}",
+    ]
+    if found.hit_rate is None:
+        told += ["", "nothing was decided in these days: 'feedq' opens the inbox"]
+    else:
+        did = ", ".join(f"{count} {word}" for word, count in sorted(found.decisions.items()))
+        told += ["", f"decisions: {did}", f"liked of what was decided: {found.hit_rate:.0%}"]
+        for name, (decided, liked) in found.profiles.items():
+            told.append(f"  {name or 'no profile'}: {liked} of {decided}")
+        if found.days_to_decide is not None:
+            told.append(f"median wait from arrival to decision: {found.days_to_decide:.1f} days")
+    now = ", ".join(f"{count} {view}" for view, count in found.counts.items())
+    return [*told, "", f"now: {now}"]
+
+
+def plot(values: list[int]) -> str:
+    """A bar a value, the tallest for the largest; a value above 0 is never nothing."""
+    most = max(values, default=0) or 1
+    return "".join(_BARS[-(-value * 8 // most)] for value in values)

@@ -17,6 +17,8 @@ from pathlib import Path
 from feedq.store.revisions import head
 
 VIEWS = ("inbox", "queue", "reading", "done", "skipped", "starred", "candidates", "all")
+POSTS = "posts"
+"""One view more, of papers that posts point at; counting it would read all posts."""
 STATUS_OF = {"queue": "queued", "reading": "reading", "done": "done", "skipped": "skipped"}
 
 _AWAITING = """

@@ -23,10 +23,18 @@ from feedq.domain.model import (
 )
 from feedq.domain.query import Term
 from feedq.store import glance
-from feedq.store.glance import STATUS_OF, Session
+from feedq.store.glance import POSTS, STATUS_OF, Session
 from feedq.store.papers import chunks
 from feedq.store.posts import Posts
-from feedq.store.tables import candidates, code_lookups, papers, readings, scores
+from feedq.store.tables import (
+    candidates,
+    code_lookups,
+    entries,
+    mentions,
+    papers,
+    readings,
+    scores,
+)
 
 _AT_ONCE = 2_000
 _IS_CANDIDATE = candidates.c.active.is_(True)
@@ -121,6 +129,8 @@ class Views:
     ) -> array[int]:
         """`ids` as an array, eight bytes a paper."""
         query = _joined(select(papers.c.id))
+        if view == POSTS:
+            return self._pointed_at(query, terms, limit)
         belongs = _belongs(view)
         if belongs is not None:
             query = query.where(belongs)
@@ -133,6 +143,18 @@ class Views:
         if view != "inbox" or terms:
             return self._rows(query.order_by(*_order(view)).limit(limit))
         return self._inbox(query, limit)
+
+    def _pointed_at(
+        self, query: Select[*tuple[Any, ...]], terms: Sequence[Term], limit: int | None
+    ) -> array[int]:
+        """Papers that posts point at, the one of the latest post first."""
+        query = query.join(mentions, mentions.c.identifier == papers.c.identifier)
+        query = query.join(entries, entries.c.id == mentions.c.entry_id)
+        if terms:
+            query = query.where(*_matching(terms))
+        latest = func.max(func.coalesce(entries.c.posted_at, entries.c.first_seen_at))
+        order = (latest.desc(), papers.c.identifier)
+        return self._rows(query.group_by(papers.c.id).order_by(*order).limit(limit))
 
     def _inbox(self, query: Select[*tuple[Any, ...]], limit: int | None) -> array[int]:
         """The same order out of three parts. Most papers have no score, and an index has them in
@@ -220,9 +242,9 @@ class Views:
             query = query.where(papers.c.id.in_(part))
             found.update({row.id: row for row in self._connection.execute(query)})
         nearest = self._names({row.nearest_id for row in found.values() if row.nearest_id})
-        mentions = Posts(self._connection).mentioning(row.identifier for row in found.values())
+        told = Posts(self._connection).mentioning(row.identifier for row in found.values())
         return [
-            _to_paper(found[row], nearest, mentions.get(found[row].identifier, []))
+            _to_paper(found[row], nearest, told.get(found[row].identifier, []))
             for row in wanted
             if row in found
         ]

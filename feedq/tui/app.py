@@ -24,7 +24,7 @@ from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.state import State
 from feedq.tui.threads import Readers, Writer
-from feedq.tui.views import SOURCES
+from feedq.tui.views import SOURCES, STATS
 
 STALE_AFTER = timedelta(hours=6)
 """A fetch older than this is repeated when the app is opened."""
@@ -82,15 +82,20 @@ class FeedqApp(App[None]):
     def show_view(self, view: str) -> None:
         """Bring a view to the front."""
         screen = self.screen
-        if view == SOURCES:
-            if screen is self._papers:
-                from feedq.tui.screens.sources import SourcesScreen
-
-                self.push_screen(SourcesScreen(self.feedq))
+        if isinstance(screen, FeedqScreen) and screen is not self._papers and screen.view == view:
             return
         if screen is not self._papers:
             self.pop_screen()
-        self._papers.go(view)
+        if view == SOURCES:
+            from feedq.tui.screens.sources import SourcesScreen
+
+            self.push_screen(SourcesScreen(self.feedq))
+        elif view == STATS:
+            from feedq.tui.screens.stats import StatsScreen
+
+            self.push_screen(StatsScreen(self.feedq))
+        else:
+            self._papers.go(view)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand(

@@ -71,8 +71,8 @@ PAPER_KEYS = [
 
 COMMON_KEYS = [
     *(
-        key(str(number), f"view('{name}')", title, f"Go to {title}", name=f"view.{name}")
-        for number, (name, title) in enumerate(TABS, 1)
+        key(keys, f"view('{name}')", title, f"Go to {title}", name=f"view.{name}")
+        for keys, name, title in TABS
     ),
     key("tab", "next_view(1)", "Next view", "Next view", name="view.next"),
     key("shift+tab", "next_view(-1)", "Previous view", "Previous view", name="view.previous"),

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Status
+from feedq.domain.text import clean
 from feedq.errors import NotFound
 from feedq.tui.rows import PaperRow, title_of, to_row
 from feedq.tui.widgets.detail import Described, describe
@@ -51,8 +52,13 @@ def read_rows(feedq: Feedq, rows: Sequence[int]) -> list[PaperRow]:
     return [to_row(paper) for paper in feedq.inbox.papers(rows)]
 
 
-def read_detail(feedq: Feedq, row: int, *, roomy: bool) -> Content:
-    """All there is to tell about a paper, ready to paint; less spaciously when not `roomy`."""
+def read_detail(feedq: Feedq, row: int, *, roomy: bool, posts: bool = False) -> Content:
+    """All there is to tell about a paper, ready to paint.
+
+    Args:
+        roomy: whether there is room to be spacious.
+        posts: begin with what was posted about it.
+    """
     found = feedq.inbox.papers([row])
     if not found:
         return Content("This paper is no longer in the library.")
@@ -64,7 +70,7 @@ def read_detail(feedq: Feedq, row: int, *, roomy: bool) -> Content:
             nearest = title_of(liked[0]) if liked else ""
         except NotFound:
             pass  # deleted since the ranking was made
-    return describe(Described(paper, nearest, roomy))
+    return describe(Described(paper, nearest, roomy, posts))
 
 
 def read_note(feedq: Feedq, row: int) -> str:
@@ -136,3 +142,10 @@ def _source_line(one: SourceHealth, now: datetime) -> SourceLine:
         next_try=next_try,
         error=error,
     )
+
+
+def read_stats(feedq: Feedq) -> list[str]:
+    """The last days, line by line; names of profiles are the user's own."""
+    from feedq.services.stats import StatsService, stats_words
+
+    return list(map(clean, stats_words(StatsService(feedq.store, feedq.clock).run())))

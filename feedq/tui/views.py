@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from feedq.domain.model import Status
+from feedq.store.glance import POSTS
 from feedq.tui.rows import Decided, is_decided
 
-SOURCES = "sources"
+SOURCES, STATS = "sources", "stats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,32 @@ VIEWS = (
         "No candidate yet: r marks a paper you may want to reproduce.",
     ),
     View("all", "All", lambda row: True, "No papers yet: press f to fetch."),
+    View(
+        POSTS,
+        "Posts",
+        lambda row: True,
+        "No post points at a paper yet: name people to follow in [[researchers]], and f fetches.",
+    ),
 )
 BY_NAME = {view.name: view for view in VIEWS}
-TABS = (*((view.name, view.title) for view in VIEWS), (SOURCES, "Sources"))
-"""(name, title) in the order of the number keys."""
+TABS = (
+    *((key, view.name, view.title) for key, view in zip("12345678", VIEWS, strict=False)),
+    ("9", SOURCES, "Sources"),
+    ("0", POSTS, "Posts"),
+    ("t", STATS, "Stats"),
+)
+"""(key, name, title) in their order on the screen."""
 
 SHORT = {
+    "inbox": "In",
+    "queue": "Que",
     "reading": "Read",
     "skipped": "Skip",
     "starred": "Star",
     "candidates": "Cand",
     SOURCES: "Src",
+    POSTS: "Post",
+    STATS: "Stat",
 }
 """Titles where there is no room for whole ones."""
 

@@ -5,10 +5,9 @@ from datetime import UTC, timedelta
 import pytest
 
 from feedq.bootstrap import Feedq
-from feedq.cli.stats import lines, plot
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
-from feedq.services.stats import DAYS, Statistics, StatsService
+from feedq.services.stats import DAYS, Statistics, StatsService, plot, stats_words
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, add, paper
 
@@ -46,7 +45,7 @@ def test_what_was_undone_does_not_count(open_feedq: OpenFeedq) -> None:
     feedq.triage.undo()
     found = _stats(feedq)
     assert (found.decided, found.decisions, found.hit_rate) == (0, {}, None)
-    assert any("nothing was decided" in line for line in lines(found))
+    assert any("nothing was decided" in line for line in stats_words(found))
 
 
 def test_the_last_word_on_a_paper_counts(open_feedq: OpenFeedq) -> None:

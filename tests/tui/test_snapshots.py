@@ -26,6 +26,8 @@ VIEWS = {
     "candidates": ("7",),
     "all": ("8", "j"),
     "sources": ("9",),
+    "posts": ("0",),
+    "stats": ("t",),
     "filter": ("/", *"recurrent"),
     "detail": ("enter",),
     "note": ("2", "n"),

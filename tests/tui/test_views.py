@@ -54,9 +54,9 @@ async def test_tab_goes_through_every_view_and_back(app: FeedqApp) -> None:
         for _ in TABS:
             await press(pilot, "tab")
             seen.append(app.screen.query_one(ViewTabs).current)
-        assert seen == [*(name for name, _ in TABS[1:]), "inbox"]
+        assert seen == [*(name for _, name, _ in TABS[1:]), "inbox"]
         await press(pilot, "shift+tab", "shift+tab")
-        assert app.screen.query_one(ViewTabs).current == "all"
+        assert app.screen.query_one(ViewTabs).current == "posts"
 
 
 async def test_a_view_is_chosen_with_the_mouse(app: FeedqApp) -> None:

@@ -91,7 +91,7 @@ class FeedqScreen(Screen[None]):
         self.feedq_app.show_view(view)
 
     def action_next_view(self, step: int) -> None:
-        names = [name for name, _ in TABS]
+        names = [name for _, name, _ in TABS]
         self.action_view(names[(names.index(self.view) + step) % len(names)])
 
     def action_fetch(self) -> None:

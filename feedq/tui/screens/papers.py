@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
+from feedq.store.glance import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
 from feedq.tui.listing import CUT, Listing, load, load_rest
@@ -197,7 +198,10 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
     async def _read_detail(self, row: int | None, roomy: bool) -> None:
         content: Content | None = Content()
         if row is not None:
-            content = await self.ask(partial(read_detail, self.feedq, row, roomy=roomy))
+            posts = self.view == POSTS
+            content = await self.ask(
+                partial(read_detail, self.feedq, row, roomy=roomy, posts=posts)
+            )
         if content is not None:
             self.query_one(Detail).show(content, same=row == self._detailed)
             self._detailed = row

@@ -35,21 +35,28 @@ class ViewTabs(Widget):
 
     def labels(self, width: int) -> list[tuple[str, str]]:
         """(view, label) as there is room: counts everywhere, at the current one, or short names."""
-        for counted, whole in ((True, 2), (False, 2), (False, 1), (False, 0)):
+        for counted, names, gap in (
+            ("all", "whole", " "),
+            ("here", "whole", " "),
+            ("here", "short", " "),
+            ("here", "shortest", ""),
+            ("none", "shortest", ""),
+        ):
             labels = [
-                (name, self._label(number, name, title, counted, whole))
-                for number, (name, title) in enumerate(TABS, 1)
+                (name, gap + self._label(key, name, title, counted, names))
+                for key, name, title in TABS
             ]
             if sum(cell_len(label) for _, label in labels) <= width:
                 break
         return labels
 
-    def _label(self, number: int, name: str, title: str, counted: bool, whole: int) -> str:
+    def _label(self, key: str, name: str, title: str, counted: str, names: str) -> str:
         here = name == self._current
         count = self._counts.get(name)
-        told = f" {count:,}" if count is not None and (counted or here) else ""
-        shown = SHORT.get(name, title) if whole < (1 if here else 2) else title
-        return f" {number} {shown}{told} "
+        told = count is not None and (counted == "all" or (here and counted == "here"))
+        whole = names == "whole" or (here and names == "short")
+        shown = title if whole else SHORT.get(name, title)
+        return f"{key} {shown}{f' {count:,}' if told else ''} "
 
     def render(self) -> Content:
         return Content.assemble(

@@ -45,11 +45,13 @@ class Described:
     Attributes:
         nearest: the title of the liked paper it resembles most, or "".
         roomy: whether there is room for bars, and for a line to each sentence.
+        posts: what was posted about it comes first.
     """
 
     paper: Paper
     nearest: str = ""
     roomy: bool = True
+    posts: bool = False
 
 
 def describe(told: Described) -> Content:
@@ -78,6 +80,8 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
     if paper.new_version:
         head.append((f"\n↑ version {paper.new_version} came after you decided", "$text-warning"))
     yield head
+    if paper.mentions and told.posts:
+        yield _mentioned(paper.mentions[::-1])
     if paper.notes:
         yield [("Your note\n", "bold $text-primary"), (clean(paper.notes), "")]
     why = _why(told)
@@ -88,7 +92,7 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
         yield [("\n".join(sentences(abstract)) if told.roomy else abstract, "")]
     else:
         yield [("No abstract was given: o opens the page.", "italic $foreground-muted")]
-    if paper.mentions:
+    if paper.mentions and not told.posts:
         yield _mentioned(paper.mentions)
     yield _end(paper)
 
