@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from feedq.services.inbox import Inbox
     from feedq.services.intake import Intake
     from feedq.services.refresh import Refresh
+    from feedq.services.reproduction import ReproductionService
     from feedq.services.rerank import Rerank
     from feedq.services.start import Start
     from feedq.services.triage import Triage
@@ -133,6 +134,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.start import Start
 
         return Start(self.store, self.config)
+
+    @cached_property
+    def reproductions(self) -> ReproductionService:
+        from feedq.services.reproduction import ReproductionService
+
+        return ReproductionService(self.store, self.config, self.clock)
 
     def close(self) -> None:
         if self._opened is not None:

@@ -16,6 +16,8 @@
         NotEnoughLabels    have, need
       ExportError
       ImportFailed
+      RecordError        a fact, or a status, that a reproduction cannot take
+        NotReady           status, missing
 
 A message says what is wrong, where, and what to do next, in one line. Bugs are never wrapped.
 """
@@ -121,3 +123,22 @@ class ExportError(FeedqError):
 
 class ImportFailed(FeedqError):
     """A file could not be read, or is of no known format."""
+
+
+class RecordError(FeedqError):
+    """A fact or a status that the record of a reproduction cannot take."""
+
+
+class NotReady(RecordError):
+    """A status was asked for before its facts were given.
+
+    Args:
+        message: one line for the user.
+        status: the one asked for.
+        missing: the keys of the facts that it needs.
+    """
+
+    def __init__(self, message: str, *, status: str, missing: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.status = status
+        self.missing = missing

@@ -1,4 +1,4 @@
--- The schema at revision 0004, as the migrations make it: a new library starts from here, and
+-- The schema at revision 0005, as the migrations make it: a new library starts from here, and
 -- Alembic is needed by older ones alone. A statement is a paragraph. To write it again:
 -- python -m tests.store.schema
 
@@ -97,7 +97,7 @@ CREATE TABLE decisions (
     "before" JSON NOT NULL,
     "after" JSON NOT NULL,
     profile TEXT DEFAULT '' NOT NULL,
-    state VARCHAR(8) DEFAULT 'done' NOT NULL,
+    state VARCHAR(8) DEFAULT 'done' NOT NULL, sheet_before JSON, sheet_after JSON,
     CONSTRAINT pk_decisions PRIMARY KEY (id),
     CONSTRAINT ck_decisions_state CHECK (state IN ('done', 'undone', 'dropped')),
     CONSTRAINT fk_decisions_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
@@ -224,4 +224,82 @@ CREATE TABLE scores (
 
 CREATE INDEX ix_scores_rank ON scores (rank);
 
-INSERT INTO alembic_version (version_num) VALUES ('0004');
+CREATE TABLE reproductions (
+    paper_id INTEGER NOT NULL,
+    status VARCHAR(16) DEFAULT 'candidate' NOT NULL,
+    area VARCHAR(8),
+    sheet JSON DEFAULT '{}' NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_reproductions PRIMARY KEY (paper_id),
+    CONSTRAINT ck_reproductions_status CHECK (status IN ('candidate', 'shortlisted', 'planned', 'active', 'replicated', 'partial', 'failed', 'abandoned')),
+    CONSTRAINT fk_reproductions_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
+);
+
+CREATE TABLE log_entries (
+    id INTEGER NOT NULL,
+    paper_id INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    text TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_log_entries PRIMARY KEY (id),
+    CONSTRAINT fk_log_entries_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
+);
+
+CREATE TABLE contacts (
+    id INTEGER NOT NULL,
+    paper_id INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    channel VARCHAR(16) NOT NULL,
+    question TEXT DEFAULT '' NOT NULL,
+    "to" TEXT DEFAULT '' NOT NULL,
+    reply TEXT DEFAULT '' NOT NULL,
+    replied_at DATETIME,
+    CONSTRAINT pk_contacts PRIMARY KEY (id),
+    CONSTRAINT fk_contacts_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
+);
+
+CREATE TABLE work (
+    id INTEGER NOT NULL,
+    paper_id INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    minutes FLOAT DEFAULT '0' NOT NULL,
+    gpu_hours FLOAT DEFAULT '0' NOT NULL,
+    money FLOAT DEFAULT '0' NOT NULL,
+    milestone TEXT DEFAULT '' NOT NULL,
+    text TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_work PRIMARY KEY (id),
+    CONSTRAINT fk_work_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
+);
+
+CREATE TABLE resources (
+    id INTEGER NOT NULL,
+    paper_id INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    added_at DATETIME NOT NULL,
+    title TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_resources PRIMARY KEY (id),
+    CONSTRAINT uq_resources_paper_id_url UNIQUE (paper_id, url),
+    CONSTRAINT fk_resources_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_log_entries_paper_id ON log_entries (paper_id);
+
+CREATE INDEX ix_contacts_paper_id ON contacts (paper_id);
+
+CREATE INDEX ix_work_paper_id ON work (paper_id);
+
+CREATE INDEX ix_resources_paper_id ON resources (paper_id);
+
+CREATE TABLE timers (
+    id INTEGER NOT NULL,
+    paper_id INTEGER NOT NULL,
+    milestone TEXT DEFAULT '' NOT NULL,
+    started_at DATETIME NOT NULL,
+    focus_minutes FLOAT NOT NULL,
+    rest_minutes FLOAT NOT NULL,
+    CONSTRAINT pk_timers PRIMARY KEY (id),
+    CONSTRAINT ck_timers_one CHECK (id = 1),
+    CONSTRAINT fk_timers_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
+);
+
+INSERT INTO alembic_version (version_num) VALUES ('0005');

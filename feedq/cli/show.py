@@ -41,7 +41,7 @@ def show_(context: Context, paper_id: str, as_json: bool) -> None:
         return
     width = min(shutil.get_terminal_size((88, 24)).columns, 100)
     for line in _lines(papers[0]):
-        click.echo(_wrap(line, width))
+        click.echo(wrap(line, width))
 
 
 def _explained(paper: Paper, place: Scored | None) -> Paper:
@@ -87,7 +87,8 @@ def _why(paper: Paper) -> list[str]:
     return lines
 
 
-def _wrap(text: str, width: int) -> str:
+def wrap(text: str, width: int) -> str:
+    """Each line folded at spaces, never within a word."""
     return "\n".join(
         textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
         for line in text.split("\n")

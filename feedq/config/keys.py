@@ -75,6 +75,7 @@ def mismatch(said: str, document: Mapping[str, Any]) -> str:
 _WORDS = {
     "int": "a whole number",
     "float": "a number",
+    "float | null": "a number",
     "str": "text in quotes",
     "bool": "true or false",
     "array": "a list in brackets",

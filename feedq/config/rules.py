@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import msgspec
 
-from feedq.config.sections import Config, Endpoints
+from feedq.config.sections import Config, Endpoints, Repro
+from feedq.domain.hours import parse_window
 from feedq.domain.identity import parse_arxiv
 
 
@@ -39,6 +41,7 @@ def problems(config: Config) -> Iterator[str]:
             yield f"[[subscriptions]] #{number} ({one.name}): address: is empty"
     yield from _seeds(config)
     yield from _addresses(config)
+    yield from _times(config.repro)
 
 
 _SIGNALS = ("author", "mention", "code", "upvotes", "recency")
@@ -46,6 +49,7 @@ _SIGNALS = ("author", "mention", "code", "upvotes", "recency")
 
 def _numbers(config: Config) -> Iterator[str]:
     fetch, rank, x, signals = config.fetch, config.rank, config.x, config.signals
+    repro = config.repro
     for key, value, low, high in (
         ("[database] backups", config.database.backups, 1, 1000),
         ("[fetch] timeout_s", fetch.timeout_s, 0.1, 3600),
@@ -60,6 +64,13 @@ def _numbers(config: Config) -> Iterator[str]:
         ("[rank] window_days", rank.window_days, 1, 36500),
         *((f"[signals] {name}", getattr(signals, name), 0, 10) for name in _SIGNALS),
         ("[signals] recency_half_life_days", signals.recency_half_life_days, 0.1, 36500),
+        ("[repro] weekly_hours", repro.weekly_hours, 0.5, 100),
+        ("[repro] estimate_factor", repro.estimate_factor, 0.1, 10),
+        ("[repro] focus_minutes", repro.focus_minutes, 5, 180),
+        ("[repro] rest_minutes", repro.rest_minutes, 0, 120),
+        ("[repro] budget", repro.budget, 0, 1e9),
+        ("[repro] price_per_gpu_hour", repro.price_per_gpu_hour or 0, 0, 1e6),
+        ("[repro] gpu_memory_gb", repro.gpu_memory_gb or 0, 0, 1e6),
         *(
             (f"[[researchers]] #{number} ({one.name}): weight", one.weight, 0, 10)
             for number, one in enumerate(config.researchers, 1)
@@ -124,6 +135,22 @@ def _seeds(config: Config) -> Iterator[str]:
         for key in ("keywords", "authors", "exclude"):
             if not all(text.strip() for text in getattr(profile, key)):
                 yield f"{place}: {key}: one of them is empty"
+
+
+def _times(repro: Repro) -> Iterator[str]:
+    for number, text in enumerate(repro.free_hours, 1):
+        try:
+            parse_window(text)
+        except ValueError as error:
+            yield f"[repro] free_hours #{number}: {text!r}: {error}"
+    if not repro.time_zone:
+        return
+    from zoneinfo import available_timezones
+
+    if repro.time_zone not in available_timezones():
+        near = get_close_matches(repro.time_zone, available_timezones(), 1, 0.6)
+        hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin"
+        yield f"[repro] time_zone: {repro.time_zone!r}: no such time zone; {hint}"
 
 
 def _addresses(config: Config) -> Iterator[str]:

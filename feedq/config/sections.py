@@ -125,6 +125,25 @@ class Signals(_Section, frozen=True):
     """After so many days recency counts half."""
 
 
+class Repro(_Section, frozen=True):
+    weekly_hours: float = 10.0
+    """Hours a week for a reproduction."""
+    free_hours: tuple[str, ...] = ()
+    """When, as `mon 19:00-21:00`; focus blocks are put there."""
+    estimate_factor: float = 2.0
+    """What estimates of time and of GPU-hours are multiplied by."""
+    focus_minutes: int = 25
+    rest_minutes: int = 5
+    budget: float = 0.0
+    """What one reproduction may cost, in your currency; 0: no budget."""
+    price_per_gpu_hour: float | None = None
+    """In your currency; 0 for a card of your own; None: not known."""
+    gpu_memory_gb: float | None = None
+    """Of the GPU at hand; None: not known."""
+    time_zone: str = ""
+    """As `Europe/Berlin`; "" is the system's."""
+
+
 class Endpoints(_Section, frozen=True):
     arxiv_feed: str = "https://rss.arxiv.org"
     arxiv_api: str = "https://export.arxiv.org"
@@ -150,4 +169,5 @@ class Config(_Section, frozen=True):
     profiles: tuple[Profile, ...] = ()
     rank: Rank = Rank()
     signals: Signals = Signals()
+    repro: Repro = Repro()
     endpoints: Endpoints = Endpoints()

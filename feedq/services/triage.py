@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from feedq.domain.clock import Clock
 from feedq.domain.triage import Decision
-from feedq.store.readings import Step
+from feedq.store.journal import Step
 from feedq.store.store import Store
 
 

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.model import Reading, Status
+from feedq.domain.reproduction import Sheet
 from feedq.domain.triage import Decision, decide
 from feedq.errors import NotFound
+from feedq.store.journal import Change, Journal, Step
 from feedq.store.papers import chunks
+from feedq.store.sheets import get_sheets, put_sheets
 from feedq.store.tables import candidates, decisions, papers, readings, scores
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One keystroke's worth of decisions.
-
-    Attributes:
-        rows: the papers it concerned.
-        before: their readings before it (for an undo: after the undo they are in force again).
-        after: their readings after it.
-    """
-
-    number: int
-    rows: tuple[int, ...]
-    before: tuple[Reading, ...]
-    after: tuple[Reading, ...]
 
 
 class Readings:
@@ -39,6 +25,7 @@ class Readings:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._journal = Journal(connection)
 
     def get(self, rows: Iterable[int]) -> dict[int, tuple[Reading, int]]:
         """paper row -> (its reading, the version it is at now), for the papers that exist."""
@@ -70,7 +57,7 @@ class Readings:
 
     def history(self, limit: int) -> list[Step]:
         """The steps undo would take back, last first."""
-        return [self._step(number) for number in self._numbers("done", limit)]
+        return [self._journal.step(number) for number in self._journal.numbers("done", limit)]
 
     def labelled(self) -> list[tuple[int, Reading, str]]:
         """(paper row, reading, profile that surfaced it) of every paper that was decided on."""
@@ -89,27 +76,6 @@ class Readings:
         profiles = {row.paper_id: row.profile or "" for row in self._connection.execute(query)}
         known = self.get(profiles)
         return [(row, known[row][0], profile) for row, profile in profiles.items()]
-
-    def _numbers(self, state: str, limit: int) -> list[int]:
-        order = decisions.c.step.desc() if state == "done" else decisions.c.step.asc()
-        query = (
-            select(decisions.c.step)
-            .where(decisions.c.state == state)
-            .group_by(decisions.c.step)
-            .order_by(order)
-            .limit(max(limit, 0))  # SQLite takes a negative one for none
-        )
-        return list(self._connection.execute(query).scalars())
-
-    def _step(self, number: int) -> Step:
-        query = select(decisions).where(decisions.c.step == number).order_by(decisions.c.id)
-        found = self._connection.execute(query).all()
-        return Step(
-            number,
-            tuple(row.paper_id for row in found),
-            tuple(msgspec.convert(row.before, Reading) for row in found),
-            tuple(msgspec.convert(row.after, Reading) for row in found),
-        )
 
 
 class ReadingWrites(Readings):
@@ -133,36 +99,41 @@ class ReadingWrites(Readings):
         if not known.keys() >= set(rows):
             raise NotFound("a paper of this decision is not in the library any more; reload")
         queue_end = self._queue_end()
-        changed: list[tuple[int, Reading, Reading]] = []
+        changed: list[Change] = []
         for row in dict.fromkeys(rows):
             before, version = known[row]
             after = decide(before, decision, version=version, queue_end=queue_end, now=now)
             if after is not before or (profile is not None and before != Reading()):
                 queue_end += after.queue_position == queue_end
-                changed.append((row, before, after))
+                changed.append(Change(row, before, after))
         if not changed:
             return None
-        self._connection.execute(
-            update(decisions).where(decisions.c.state == "undone").values(state="dropped")
-        )
-        number = self._next_number()
-        surfaced = self._profiles([row for row, _, _ in changed]) if profile is None else {}
-        self._connection.execute(
-            insert(decisions),
-            [
-                {
-                    "step": number,
-                    "at": now,
-                    "paper_id": row,
-                    "before": before,
-                    "after": after,
-                    "profile": surfaced.get(row, "") if profile is None else profile,
-                }
-                for row, before, after in changed
-            ],
-        )
-        self._put([(row, after) for row, _, after in changed], now)
-        return self._step(number)
+        rows = [change.row for change in changed]
+        profiles = self._profiles(rows) if profile is None else dict.fromkeys(rows, profile)
+        step = self._journal.append(changed, profiles, now)
+        self._put([(change.row, change.after) for change in changed], now)
+        return step
+
+    def revise(self, sheets: Mapping[int, Sheet], now: datetime) -> Step | None:
+        """Give candidates new sheets, paper row -> sheet, as one step; None: they had these.
+
+        Raises:
+            NotFound: one of the papers is no candidate; nothing was changed.
+        """
+        known, old = self.get(sheets), get_sheets(self._connection, sheets)
+        if not all(row in known and known[row][0].candidate for row in sheets):
+            raise NotFound("a paper of this change is no candidate (any more); reload")
+        changed = [
+            Change(row, known[row][0], known[row][0], (before, sheet))
+            for row, sheet in sheets.items()
+            if sheet != (before := old.get(row, Sheet()))
+        ]
+        if not changed:
+            return None
+        profiles = self._journal.last_profiles([change.row for change in changed])
+        step = self._journal.append(changed, profiles, now)
+        put_sheets(self._connection, {change.row: sheets[change.row] for change in changed}, now)
+        return step
 
     def place(self, row: int, after: int | None) -> None:
         """Put a queued paper behind another, or first; no step, as it is no decision.
@@ -189,15 +160,17 @@ class ReadingWrites(Readings):
         taken = self.history(steps)
         for step in taken:
             self._put(self._as_moved(step.rows, step.before, step.after), now)
-            self._mark(step, "undone")
+            put_sheets(self._connection, {row: old for row, (old, _) in step.sheets.items()}, now)
+            self._journal.mark(step, "undone")
         return taken
 
     def redo(self, steps: int, now: datetime) -> list[Step]:
         """Do again what was undone last; returns the steps in the order they were redone."""
-        redone = [self._step(number) for number in self._numbers("undone", steps)]
+        redone = [self._journal.step(number) for number in self._journal.numbers("undone", steps)]
         for step in redone:
             self._put(self._as_moved(step.rows, step.after, step.before), now)
-            self._mark(step, "done")
+            put_sheets(self._connection, {row: new for row, (_, new) in step.sheets.items()}, now)
+            self._journal.mark(step, "done")
         return redone
 
     def _as_moved(
@@ -229,15 +202,6 @@ class ReadingWrites(Readings):
             .values(queue_position=bindparam("position")),
             [{"row": row, "position": position} for row, position in positions.items()],
         )
-
-    def _mark(self, step: Step, state: str) -> None:
-        self._connection.execute(
-            update(decisions).where(decisions.c.step == step.number).values(state=state)
-        )
-
-    def _next_number(self) -> int:
-        highest = self._connection.execute(select(func.max(decisions.c.step))).scalar()
-        return (highest or 0) + 1
 
     def _queue_end(self) -> float:
         last = self._connection.execute(select(func.max(readings.c.queue_position))).scalar()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, null, select
 
 from feedq.domain.model import Reading
 from feedq.store.tables import decisions, papers
@@ -46,7 +46,11 @@ class Stats:
         query = (
             select(decisions, papers.c.first_seen_at)
             .join(papers, papers.c.id == decisions.c.paper_id)
-            .where(decisions.c.state == "done", decisions.c.at >= since)
+            .where(
+                decisions.c.state == "done",
+                decisions.c.at >= since,
+                decisions.c.sheet_after.is_(null()),  # a fact about a candidate decides nothing
+            )
             .order_by(decisions.c.id)
         )
         for row in self._connection.execute(query):

@@ -22,6 +22,7 @@ from feedq.store.papers import Papers, PaperWrites
 from feedq.store.posts import Posts, PostWrites
 from feedq.store.ranking import Rankings, RankingWrites
 from feedq.store.readings import Readings, ReadingWrites
+from feedq.store.reproductions import Reproductions, ReproductionWrites
 from feedq.store.stats import Stats
 from feedq.store.views import Views
 
@@ -34,6 +35,7 @@ class Snapshot:
         self.posts = Posts(connection)
         self.code = CodeLookups(connection)
         self.readings = Readings(connection)
+        self.reproductions = Reproductions(connection)
         self.health = Health(connection)
         self.rankings = Rankings(connection)
         self.stats = Stats(connection)
@@ -48,6 +50,7 @@ class Transaction:
         self.posts = PostWrites(connection)
         self.code = CodeLookupWrites(connection)
         self.readings = ReadingWrites(connection)
+        self.reproductions = ReproductionWrites(connection)
         self.health = HealthWrites(connection)
         self.rankings = RankingWrites(connection)
         self.views = Views(connection)

@@ -2,7 +2,8 @@
 
 World: subscriptions, fetches, hosts, source_notes, entries, papers, mentions, lookups,
 code_lookups.
-User: readings, candidates, decisions. A refresh never writes these.
+User: readings, candidates, decisions, reproductions, log_entries, contacts, work, resources,
+timers. A refresh never writes these.
 Derived, rebuilt at will: rankings, scores, and the full-text index `paper_fts` (see migrations).
 """
 
@@ -49,6 +50,11 @@ def _count(name: str) -> Column[int]:
 
 def _paper_key() -> Column[int]:
     return Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+
+
+def _paper() -> Column[int]:
+    reference = ForeignKey("papers.id", ondelete="CASCADE")
+    return Column("paper_id", reference, nullable=False, index=True)
 
 
 subscriptions = Table(
@@ -231,13 +237,93 @@ decisions = Table(
     # One keystroke is one step, whatever the number of papers; undo takes back whole steps.
     Column("step", Integer, nullable=False, index=True),
     Column("at", UTC, nullable=False, index=True),
-    Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), nullable=False, index=True),
+    _paper(),
     Column("before", JSON, nullable=False),
     Column("after", JSON, nullable=False),
     _text("profile"),
     # done: in force; undone: can be redone; dropped: undone, then another decision was made.
     Column("state", String(8), nullable=False, server_default="done"),
+    # The sheet of the paper's reproduction, where the step changed that.
+    Column("sheet_before", JSON(none_as_null=True)),
+    Column("sheet_after", JSON(none_as_null=True)),
     CheckConstraint("state IN ('done', 'undone', 'dropped')", name="state"),
+)
+
+# The record of a candidate; it stays when the candidate is withdrawn. What can be decided about
+# it is one sheet (domain/reproduction.py), so that a step of `decisions` takes back all of it.
+reproductions = Table(
+    "reproductions",
+    metadata,
+    _paper_key(),
+    Column("status", String(16), nullable=False, server_default="candidate"),
+    Column("area", String(8)),
+    Column("sheet", JSON, nullable=False, server_default="{}"),
+    Column("changed_at", UTC, nullable=False),
+    CheckConstraint(
+        "status IN ('candidate', 'shortlisted', 'planned', 'active', 'replicated', 'partial', "
+        "'failed', 'abandoned')",
+        name="status",
+    ),
+)
+
+log_entries = Table(
+    "log_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _paper(),
+    Column("at", UTC, nullable=False),
+    Column("kind", String(16), nullable=False),
+    _text("text"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _paper(),
+    Column("at", UTC, nullable=False),
+    Column("channel", String(16), nullable=False),
+    _text("question"),
+    _text("to"),
+    _text("reply"),
+    Column("replied_at", UTC),
+)
+
+work = Table(
+    "work",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _paper(),
+    Column("at", UTC, nullable=False),
+    Column("minutes", Float, nullable=False, server_default="0"),
+    Column("gpu_hours", Float, nullable=False, server_default="0"),
+    Column("money", Float, nullable=False, server_default="0"),
+    _text("milestone"),
+    _text("text"),
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _paper(),
+    Column("url", Text, nullable=False),
+    Column("added_at", UTC, nullable=False),
+    _text("title"),
+    UniqueConstraint("paper_id", "url"),
+)
+
+# The one timer that may run; it outlives the program that started it.
+timers = Table(
+    "timers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), nullable=False),
+    _text("milestone"),
+    Column("started_at", UTC, nullable=False),
+    Column("focus_minutes", Float, nullable=False),
+    Column("rest_minutes", Float, nullable=False),
+    CheckConstraint("id = 1", name="one"),
 )
 
 rankings = Table(

@@ -9,8 +9,8 @@ import pytest
 from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
 from feedq.errors import NotFound
+from feedq.store.journal import Step
 from feedq.store.ranking import Ranked, Score
-from feedq.store.readings import Step
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, contents, paper
 

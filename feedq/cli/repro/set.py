@@ -1,0 +1,82 @@
+"""feedq repro set"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from feedq.cli.context import Context, pass_context
+from feedq.cli.output import note, print_rows, short_id
+from feedq.domain.answers import KEYS, read
+from feedq.domain.lifecycle import PLAN
+from feedq.domain.reproduction import UNKNOWN
+from feedq.errors import NotReady, RecordError
+
+if TYPE_CHECKING:
+    from feedq.bootstrap import Feedq
+
+
+@click.command("set")
+@click.argument("paper_id", metavar="ID", required=False)
+@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
+@click.option("--unknown", "rest_unknown", is_flag=True, help="What is still needed is unknown.")
+@click.option("--keys", is_flag=True, help="List every key, what it asks and what it takes.")
+@pass_context
+def set_facts(
+    context: Context,
+    paper_id: str | None,
+    pairs: tuple[str, ...],
+    rest_unknown: bool,
+    keys: bool,
+) -> None:
+    """Write facts into a record: 'feedq repro set ID area=gan claim="..." status=shortlisted'.
+
+    A key is a path such as target.metric, or its last part where that is enough. 'unknown' is
+    always a value, 'key=' takes a fact back, area=suggested takes the suggestion. All is one
+    step for 'feedq undo'. On a terminal you are asked for what a status needs.
+    """
+    if keys:
+        rows = [(key.path, key.question, ", ".join(key.values)) for key in KEYS.values()]
+        print_rows(("key", "question", "values"), rows)
+        return
+    if paper_id is None or not pairs:
+        raise click.UsageError("name a candidate and what to set: ID key=value...")
+    with context.open() as feedq:
+        (row,) = feedq.inbox.rows([paper_id])
+        before = feedq.reproductions.case(row)
+        try:
+            sheet = feedq.reproductions.revise(row, pairs, rest_unknown=rest_unknown)
+        except NotReady as error:
+            if not (sys.stdin.isatty() and sys.stdout.isatty()) or PLAN in error.missing:
+                raise
+            sheet = feedq.reproductions.revise(row, (*pairs, *_asked(error)))
+        _report(feedq, row, sheet == before.sheet)
+
+
+def _asked(error: NotReady) -> list[str]:
+    """The answers to what is missing, from the terminal; Enter alone is unknown."""
+    note(f"{error.status} needs a few facts; Enter alone: unknown")
+    return [f"{path}={_ask(path)}" for path in error.missing]
+
+
+def _ask(path: str) -> str:
+    key = KEYS[path]
+    while True:
+        values = f" ({', '.join(key.values)})" if key.values else ""
+        given: str = click.prompt(f"{key.question}{values}", default=UNKNOWN, err=True)
+        try:
+            read(key, given)
+        except RecordError as error:
+            note(str(error))
+        else:
+            return given
+
+
+def _report(feedq: Feedq, row: int, same: bool) -> None:
+    case = feedq.reproductions.case(row)
+    if same:
+        note("nothing to change")
+    else:
+        note(f"{short_id(case.paper)} {case.sheet.status}: {case.paper.title}")
