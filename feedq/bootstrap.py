@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from feedq.services.health import HealthService
     from feedq.services.inbox import Inbox
     from feedq.services.intake import Intake
+    from feedq.services.planning import Planning
     from feedq.services.refresh import Refresh
     from feedq.services.reproduction import ReproductionService
     from feedq.services.rerank import Rerank
     from feedq.services.start import Start
     from feedq.services.triage import Triage
+    from feedq.services.workbench import Workbench
     from feedq.sources.http import Http
     from feedq.store.store import Store
 
@@ -95,7 +97,8 @@ class Feedq(AbstractContextManager["Feedq"]):
 
     @cached_property
     def refresh(self) -> Refresh:
-        from feedq.services.refresh import Refresh
+        from feedq.services.planning import Planning
+    from feedq.services.refresh import Refresh
 
         return Refresh(self.store, self.config, self.clock, self._rng, self._http)
 
@@ -140,6 +143,18 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.reproduction import ReproductionService
 
         return ReproductionService(self.store, self.config, self.clock)
+
+    @cached_property
+    def planning(self) -> Planning:
+        from feedq.services.planning import Planning
+
+        return Planning(self.store, self.config, self.clock)
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        from feedq.services.workbench import Workbench
+
+        return Workbench(self.store, self.config, self.clock)
 
     def close(self) -> None:
         if self._opened is not None:

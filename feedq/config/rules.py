@@ -68,6 +68,7 @@ def _numbers(config: Config) -> Iterator[str]:
         ("[repro] estimate_factor", repro.estimate_factor, 0.1, 10),
         ("[repro] focus_minutes", repro.focus_minutes, 5, 180),
         ("[repro] rest_minutes", repro.rest_minutes, 0, 120),
+        ("[repro] remind_days", repro.remind_days, 0, 3650),
         ("[repro] budget", repro.budget, 0, 1e9),
         ("[repro] price_per_gpu_hour", repro.price_per_gpu_hour or 0, 0, 1e6),
         ("[repro] gpu_memory_gb", repro.gpu_memory_gb or 0, 0, 1e6),

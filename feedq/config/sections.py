@@ -142,6 +142,8 @@ class Repro(_Section, frozen=True):
     """Of the GPU at hand; None: not known."""
     time_zone: str = ""
     """As `Europe/Berlin`; "" is the system's."""
+    remind_days: int = 14
+    """After so many days a question without an answer is shown in the app; 0: never."""
 
 
 class Endpoints(_Section, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -45,11 +45,15 @@ def focus_blocks(
     focus_minutes: int,
     rest_minutes: int,
     today: date,
+    taken: Container[object] = (),
 ) -> Schedule:
     """Blocks for every open milestone, within its days and the free hours, from today on.
 
     A block is a whole span of focus; a rest is kept after it where another follows in the same
     window. Hours that daylight saving time skips have no room for one.
+
+    Args:
+        taken: instants at which blocks of other plans begin.
     """
     found: list[Block] = []
     homeless = 0.0
@@ -62,6 +66,8 @@ def focus_blocks(
         for start, end in spans:
             if placed == wanted or len(found) == _MOST_BLOCKS:
                 break
+            if start in taken:
+                continue
             placed += 1
             found.append(Block(milestone.key, placed, start, end))
         homeless += (wanted - placed) * focus_minutes / 60

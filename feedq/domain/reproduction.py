@@ -11,7 +11,7 @@ to; so does `none`, which says that there is nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -291,6 +291,27 @@ class Resource(_Part, frozen=True):
     url: str
     added_at: datetime
     title: str = ""
+
+
+class Timer(_Part, frozen=True):
+    """A span of focus and the rest after it.
+
+    Attributes:
+        milestone: the key it counts for, or "".
+    """
+
+    started_at: datetime
+    focus_minutes: float
+    rest_minutes: float
+    milestone: str = ""
+
+    @property
+    def focus_until(self) -> datetime:
+        return self.started_at + timedelta(minutes=self.focus_minutes)
+
+    @property
+    def rest_until(self) -> datetime:
+        return self.focus_until + timedelta(minutes=self.rest_minutes)
 
 
 class Reproduction(_Part, frozen=True):

@@ -23,7 +23,9 @@ from feedq.store.posts import Posts, PostWrites
 from feedq.store.ranking import Rankings, RankingWrites
 from feedq.store.readings import Readings, ReadingWrites
 from feedq.store.reproductions import Reproductions, ReproductionWrites
+from feedq.store.similar import Similar
 from feedq.store.stats import Stats
+from feedq.store.timers import Timers, TimerWrites
 from feedq.store.views import Views
 
 
@@ -36,6 +38,8 @@ class Snapshot:
         self.code = CodeLookups(connection)
         self.readings = Readings(connection)
         self.reproductions = Reproductions(connection)
+        self.timers = Timers(connection)
+        self.similar = Similar(connection)
         self.health = Health(connection)
         self.rankings = Rankings(connection)
         self.stats = Stats(connection)
@@ -51,6 +55,7 @@ class Transaction:
         self.code = CodeLookupWrites(connection)
         self.readings = ReadingWrites(connection)
         self.reproductions = ReproductionWrites(connection)
+        self.timers = TimerWrites(connection)
         self.health = HealthWrites(connection)
         self.rankings = RankingWrites(connection)
         self.views = Views(connection)

@@ -1,0 +1,42 @@
+"""Papers whose words are like another's, by full text alone: no model is needed."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, text
+
+_WORD = re.compile(r"[^\W\d_][\w-]{3,}")
+_MOST_WORDS = 6
+_COMMON = frozenset(
+    "about approach based beyond deep data from into learning method methods model models network "
+    "networks neural novel other over than that their they this through toward towards under "
+    "using very what when where which while with without your".split()
+)
+
+
+class Similar:
+    """Asks the full-text index."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def to(self, title: str, abstract: str, *, without: int, limit: int) -> list[int]:
+        """Rows of the papers nearest to these words by BM25, the nearest first.
+
+        The longest words of the title are asked for, those first that the abstract repeats.
+        """
+        told = abstract.casefold()
+        words = {word.casefold() for word in _WORD.findall(title)} - _COMMON
+        chosen = sorted(words, key=lambda word: (word not in told, -len(word), word))[:_MOST_WORDS]
+        if not chosen:
+            return []
+        query = text(
+            "SELECT rowid FROM paper_fts WHERE paper_fts MATCH :wanted AND rowid <> :without "
+            "ORDER BY bm25(paper_fts), rowid LIMIT :most"
+        )
+        wanted = "{title abstract} : (" + " OR ".join(f'"{word}"' for word in chosen) + ")"
+        found = self._connection.execute(
+            query, {"wanted": wanted, "without": without, "most": limit}
+        )
+        return list(found.scalars())
