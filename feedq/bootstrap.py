@@ -97,8 +97,7 @@ class Feedq(AbstractContextManager["Feedq"]):
 
     @cached_property
     def refresh(self) -> Refresh:
-        from feedq.services.planning import Planning
-    from feedq.services.refresh import Refresh
+        from feedq.services.refresh import Refresh
 
         return Refresh(self.store, self.config, self.clock, self._rng, self._http)
 

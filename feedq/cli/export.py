@@ -75,7 +75,7 @@ def export_(
         _export_notes(papers, target)
     else:
         content = render(papers, format_name, title_of(wanted))
-        _put(content, target, f"{len(papers)} papers")
+        put(content, target, f"{len(papers)} papers")
     if not papers:
         note(f"no paper in {wanted!r}; 'feedq list' shows what there is")
 
@@ -102,10 +102,11 @@ def _export_feeds(context: Context, target: Path | None) -> None:
     from feedq.services.export import feeds
 
     content, count = feeds(context.config, datetime.now(UTC))
-    _put(content, target, f"{count} feeds")
+    put(content, target, f"{count} feeds")
 
 
-def _put(content: bytes, target: Path | None, what: str) -> None:
+def put(content: bytes, target: Path | None, what: str) -> None:
+    """Write to a file as a whole and say what is in it, or to standard output."""
     if target is None:
         click.echo(content, nl=False)
     else:

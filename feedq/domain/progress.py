@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -72,25 +71,3 @@ def _every_week(by_week: dict[date, float]) -> tuple[float, ...]:
         return ()
     first, last = min(by_week).toordinal(), max(by_week).toordinal()
     return tuple(by_week.get(date.fromordinal(day), 0.0) for day in range(first, last + 1, 7))
-
-
-def bar(spent: float, planned: float, width: int) -> str:
-    """`#####.....` in blocks; what is over the plan is marked at its end."""
-    if planned <= 0:
-        return ""
-    full = min(round(spent / planned * width), width)
-    return "█" * full + "░" * (width - full) + ("+" if spent > planned else "")
-
-
-_LEVELS = " ▁▂▃▄▅▆▇█"
-
-
-def sparkline(values: Sequence[float]) -> str:
-    """One character a value, the highest is full; one that is not zero is never blank."""
-    top = max(values, default=0.0)
-    if top <= 0:
-        return " " * len(values)
-    last = len(_LEVELS) - 1
-    return "".join(
-        _LEVELS[max(round(value / top * last), 1)] if value > 0 else " " for value in values
-    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from statistics import median
 
+from feedq.domain.bars import plot
 from feedq.domain.clock import Clock
 from feedq.domain.model import Reading, Status
 from feedq.services.rerank import label
@@ -15,7 +16,6 @@ from feedq.store.stats import Decided
 from feedq.store.store import Store
 
 DAYS = 30
-_BARS = " ▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,3 @@ def stats_words(found: Statistics) -> list[str]:
             told.append(f"median wait from arrival to decision: {found.days_to_decide:.1f} days")
     now = ", ".join(f"{count} {view}" for view, count in found.counts.items())
     return [*told, "", f"now: {now}"]
-
-
-def plot(values: list[int]) -> str:
-    """A bar a value, the tallest for the largest; a value above 0 is never nothing."""
-    most = max(values, default=0) or 1
-    return "".join(_BARS[-(-value * 8 // most)] for value in values)

@@ -8,11 +8,7 @@ from sqlalchemy import Connection, text
 
 _WORD = re.compile(r"[^\W\d_][\w-]{3,}")
 _MOST_WORDS = 6
-_COMMON = frozenset(
-    "about approach based beyond deep data from into learning method methods model models network "
-    "networks neural novel other over than that their they this through toward towards under "
-    "using very what when where which while with without your".split()
-)
+_COMMON = ["about", "approach", "based", "beyond", "deep", "data", "from", "into", "learning", "method", "methods", "model", "models", "network", "networks", "neural", "novel", "other", "over", "than", "that", "their", "they", "this", "through", "toward", "towards", "under", "using", "very", "what", "when", "where", "which", "while", "with", "without", "your"]
 
 
 class Similar:
@@ -27,7 +23,7 @@ class Similar:
         The longest words of the title are asked for, those first that the abstract repeats.
         """
         told = abstract.casefold()
-        words = {word.casefold() for word in _WORD.findall(title)} - _COMMON
+        words = {word.casefold() for word in _WORD.findall(title)} - set(_COMMON)
         chosen = sorted(words, key=lambda word: (word not in told, -len(word), word))[:_MOST_WORDS]
         if not chosen:
             return []

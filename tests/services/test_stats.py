@@ -5,9 +5,10 @@ from datetime import UTC, timedelta
 import pytest
 
 from feedq.bootstrap import Feedq
+from feedq.domain.bars import plot
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
-from feedq.services.stats import DAYS, Statistics, StatsService, plot, stats_words
+from feedq.services.stats import DAYS, Statistics, StatsService, stats_words
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, add, paper
 
