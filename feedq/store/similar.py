@@ -8,7 +8,11 @@ from sqlalchemy import Connection, text
 
 _WORD = re.compile(r"[^\W\d_][\w-]{3,}")
 _MOST_WORDS = 6
-_COMMON = ["about", "approach", "based", "beyond", "deep", "data", "from", "into", "learning", "method", "methods", "model", "models", "network", "networks", "neural", "novel", "other", "over", "than", "that", "their", "they", "this", "through", "toward", "towards", "under", "using", "very", "what", "when", "where", "which", "while", "with", "without", "your"]
+_COMMON = re.compile(
+    r"about|approach|based|beyond|deep|data|from|into|learning|methods?|models?|networks?|neural|"
+    r"novel|other|over|than|that|their|they|this|through|towards?|under|using|very|what|when|"
+    r"where|which|while|with|without|your"
+)
 
 
 class Similar:
@@ -23,7 +27,8 @@ class Similar:
         The longest words of the title are asked for, those first that the abstract repeats.
         """
         told = abstract.casefold()
-        words = {word.casefold() for word in _WORD.findall(title)} - set(_COMMON)
+        words = {word.casefold() for word in _WORD.findall(title)}
+        words = {word for word in words if not _COMMON.fullmatch(word)}
         chosen = sorted(words, key=lambda word: (word not in told, -len(word), word))[:_MOST_WORDS]
         if not chosen:
             return []

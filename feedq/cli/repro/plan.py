@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feedq.domain.reproduction import Plan
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "date"
 
     def convert(
