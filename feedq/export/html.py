@@ -43,10 +43,15 @@ def export(papers: Sequence[Paper], title: str) -> bytes:
         *([_contents(papers, keys)] if len(papers) > 1 else []),
         *(_article(paper, keys[paper.id]) for paper in papers),
     ]
+    return page(title, *inside)
+
+
+def page(title: str, *inside: Element | str) -> bytes:
+    """A whole document around these elements, in feedq's style; it loads and runs nothing."""
     root = element("html", _head(title), element("body", element("main", *inside)), lang="en")
     _break_lines(root)
-    page: str = tostring(root, encoding="unicode", method="html")
-    return f"<!DOCTYPE html>\n{page}\n".encode()
+    written: str = tostring(root, encoding="unicode", method="html")
+    return f"<!DOCTYPE html>\n{written}\n".encode()
 
 
 def _head(title: str) -> Element:

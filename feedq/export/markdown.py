@@ -28,7 +28,7 @@ def section(paper: Paper, *, level: int) -> str:
 
 
 def _heading(paper: Paper) -> str:
-    return _link(facts.title(paper), web_address(paper.url) or paper.pdf_url)
+    return link(facts.title(paper), web_address(paper.url) or paper.pdf_url)
 
 
 def _blocks(paper: Paper) -> Iterator[str]:
@@ -36,9 +36,9 @@ def _blocks(paper: Paper) -> Iterator[str]:
     yield "\\\n".join(filter(None, (escape(facts.by_line(paper)), _facts(paper))))
     yield "\n".join(f"- {line}" for line in _points(paper))
     if paper.notes.strip():
-        yield f"Notes:\n\n{_prose(clean(paper.notes))}"
+        yield f"Notes:\n\n{prose(clean(paper.notes))}"
     if paper.abstract.strip():
-        yield "\n".join(f"> {line}".rstrip() for line in _prose(facts.abstract(paper)).split("\n"))
+        yield "\n".join(f"> {line}".rstrip() for line in prose(facts.abstract(paper)).split("\n"))
 
 
 def _facts(paper: Paper) -> str:
@@ -48,8 +48,8 @@ def _facts(paper: Paper) -> str:
         escape(" ".join(paper.categories)),
         facts.day(paper),
         escape(facts.origin(paper)),
-        _link("PDF", paper.pdf_url) if link_target(paper.pdf_url) else "",
-        _link("DOI", doi_link(doi)) if doi else "",
+        link("PDF", paper.pdf_url) if link_target(paper.pdf_url) else "",
+        link("DOI", doilink(doi)) if doi else "",
     ]
     return " · ".join(filter(None, said))
 
@@ -66,17 +66,17 @@ def _points(paper: Paper) -> Iterator[str]:
 
 
 def _mention(mention: Mention) -> str:
-    who = f"{_link(mention.by, mention.url)} ({escape(facts.mention_source(mention))})"
+    who = f"{link(mention.by, mention.url)} ({escape(facts.mention_source(mention))})"
     text = facts.mention_text(mention)
     return f"{who}: {escape(text)}" if text else who
 
 
 def _code(paper: Paper) -> str:
     words = facts.code(paper)
-    return f"{words}, {_link(paper.code.url, paper.code.url)}" if paper.code.url else words
+    return f"{words}, {link(paper.code.url, paper.code.url)}" if paper.code.url else words
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Paragraphs stay paragraphs, and a line break within one stays."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
     return "\n\n".join(
@@ -101,7 +101,7 @@ def escape(text: str) -> str:
     return _BLOCK.sub(r"\1\\", text)
 
 
-def _link(text: str, url: str) -> str:
+def link(text: str, url: str) -> str:
     """A link, or just its text when the address is none of the web."""
     target = web_address(url)
     if not target:

@@ -21,6 +21,7 @@ _TITLES = {
     "starred": "Starred",
     "candidates": "Shortlist",
     "all": "All papers",
+    "posts": "Papers that posts point at",
 }
 
 
