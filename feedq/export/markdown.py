@@ -49,7 +49,7 @@ def _facts(paper: Paper) -> str:
         facts.day(paper),
         escape(facts.origin(paper)),
         link("PDF", paper.pdf_url) if link_target(paper.pdf_url) else "",
-        link("DOI", doilink(doi)) if doi else "",
+        link("DOI", doi_link(doi)) if doi else "",
     ]
     return " · ".join(filter(None, said))
 

@@ -7,6 +7,7 @@ writes it, which YAML 1.2 takes as it is.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from feedq.domain.model import Paper
@@ -15,11 +16,8 @@ from feedq.domain.text import clean, clean_line, latex_to_text, safe_link
 from feedq.export.bibtex import export as bibtex
 from feedq.export.work import to_work
 
-_WORDS = {
-    RecordStatus.REPLICATED: "[Re]",
-    RecordStatus.PARTIAL: "[Re]",
-    RecordStatus.FAILED: "[¬Re]",
-}
+# What stands in a double-quoted scalar only as an escape, beside what JSON escapes.
+_UNPRINTABLE = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def export(cases: Sequence[tuple[Paper, Reproduction]]) -> bytes:
@@ -29,10 +27,10 @@ def export(cases: Sequence[tuple[Paper, Reproduction]]) -> bytes:
 
 def _document(paper: Paper, sheet: Sheet) -> str:
     title = clean_line(latex_to_text(paper.title))
-    failed = sheet.status is RecordStatus.FAILED
+    mark = "[¬Re]" if sheet.status is RecordStatus.FAILED else "[Re]"
     reference = bibtex([paper]).decode().split("\n", 2)[2]
     lines = [
-        f"title: {_text(f'{_WORDS.get(sheet.status, "[Re]")} {title}')}",
+        f"title: {_text(f'{mark} {title}')}",
         "authors:",
         "  - name:",
         "    orcid:",
@@ -75,7 +73,6 @@ def _document(paper: Paper, sheet: Sheet) -> str:
         f"abstract: {_text(_abstract(sheet))}",
         'bibliography: "bibliography.bib"',
         f"type: {_text('Reproduction' if sheet.kind == 'rerun' else 'Replication')}",
-        f"description: {_text('could not be replicated') if failed else ''}".rstrip(),
         "language:",
         'domain: "Machine Learning"',
     ]
@@ -92,6 +89,7 @@ def _link(url: str | None) -> str:
 
 
 def _text(text: str) -> str:
-    """A double-quoted scalar in ASCII; nothing for nothing, which is a gap."""
+    """A double-quoted scalar; nothing for nothing, which is a gap."""
     text = clean(text).strip()
-    return json.dumps(text) if text else ""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted) if text else ""
