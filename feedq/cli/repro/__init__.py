@@ -6,10 +6,15 @@ import click
 
 from feedq.cli.repro.add import add, drop
 from feedq.cli.repro.compare import compare
+from feedq.cli.repro.contact import contact, resources
+from feedq.cli.repro.finish import finish
 from feedq.cli.repro.list import list_candidates
 from feedq.cli.repro.log import log
+from feedq.cli.repro.plan import plan
+from feedq.cli.repro.report import report, scaffold
 from feedq.cli.repro.set import set_facts
 from feedq.cli.repro.show import show
+from feedq.cli.repro.timer import spend, timer
 
 
 @click.group("repro")
@@ -21,5 +26,21 @@ def repro_() -> None:
     """
 
 
-for command in (add, drop, list_candidates, show, compare, set_facts, log):
+for command in (
+    add,
+    drop,
+    list_candidates,
+    show,
+    compare,
+    set_facts,
+    plan,
+    log,
+    timer,
+    spend,
+    contact,
+    resources,
+    scaffold,
+    finish,
+    report,
+):
     repro_.add_command(command)
