@@ -11,13 +11,18 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import short_id, write_json
 from feedq.cli.repro.words import area_words, case_item, facts
 from feedq.cli.show import wrap
+from feedq.domain.bars import bar, plot
 from feedq.domain.lifecycle import following, missing
+from feedq.domain.progress import progress
 from feedq.domain.text import clean, latex_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
 
     from feedq.services.reproduction import Case
+
+_BAR = 20
 
 
 @click.command("show")
@@ -28,11 +33,12 @@ def show(context: Context, paper_id: str, as_json: bool) -> None:
     """Show the record of one candidate: status, score, facts, plan, log."""
     with context.open() as feedq:
         case = feedq.reproductions.case(feedq.inbox.rows([paper_id])[0])
+        zone, factor = feedq.planning.zone, feedq.config.repro.estimate_factor
     if as_json:
         write_json([case_item(case)])
         return
     width = min(shutil.get_terminal_size((88, 24)).columns, 100)
-    for line in _lines(case):
+    for line in (*_lines(case), *_spent(case, zone, factor), *_entries(case, zone)):
         click.echo(wrap(clean(line), width))
 
 
@@ -57,11 +63,37 @@ def _lines(case: Case) -> Iterator[str]:
     yield from ["", "facts:"] if given else []
     for path, value in given:
         yield f"  {path}: {value}"
-    yield from _entries(case)
 
 
-def _entries(case: Case) -> Iterator[str]:
+def _spent(case: Case, zone: tzinfo, factor: float) -> Iterator[str]:
+    """Milestones and totals beside the plan, and hours a week as a plot."""
+    found = progress(case.record, zone, factor=factor)
+    yield from ["", "plan:"] if found.steps else []
+    width = max((len(step.milestone.key) for step in found.steps), default=0)
+    for step in found.steps:
+        one = step.milestone
+        state = f"done {one.done}" if one.done else f"due {one.due}"
+        bars = bar(step.hours, one.hours, _BAR)
+        yield f"  {one.key:<{width}}  {bars:<{_BAR + 1}}  {step.hours:.1f} of {one.hours:g} h, {state}"
+    if not case.record.work:
+        return
+    yield from ["", "spent:"]
+    for amount in found.amounts:
+        planned = "" if amount.planned is None else f" of {amount.planned:.1f}"
+        bars = bar(amount.spent, amount.planned or 0.0, _BAR)
+        yield f"  {amount.name:<5}  {bars:<{_BAR + 1}}  {amount.spent:.1f}{planned} {amount.unit}"
+    yield f"  hours a week: {plot(found.weeks)} (up to {max(found.weeks):.1f})"
+
+
+def _entries(case: Case, zone: tzinfo) -> Iterator[str]:
     record = case.record
+    yield from ["", "asked:"] if record.contacts else []
+    for one in record.contacts:
+        reply = one.reply if one.replied_at else "(no answer yet)"
+        yield f"  {one.at.astimezone(zone):%Y-%m-%d} by {one.channel}: {one.question} -> {reply}"
+    yield from ["", "resources:"] if record.resources else []
+    for link in record.resources:
+        yield f"  {link.url}{f'  {link.title}' if link.title else ''}"
     yield from ["", "log:"] if record.log else []
     for number, entry in enumerate(record.log, 1):
-        yield f"  {number}. {entry.at.astimezone():%Y-%m-%d} {entry.kind}: {entry.text}"
+        yield f"  {number}. {entry.at.astimezone(zone):%Y-%m-%d} {entry.kind}: {entry.text}"
