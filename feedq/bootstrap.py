@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from feedq.services.inbox import Inbox
     from feedq.services.intake import Intake
     from feedq.services.planning import Planning
+    from feedq.services.records import Records
     from feedq.services.refresh import Refresh
     from feedq.services.reproduction import ReproductionService
     from feedq.services.rerank import Rerank
@@ -148,6 +149,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.planning import Planning
 
         return Planning(self.store, self.config, self.clock)
+
+    @cached_property
+    def records(self) -> Records:
+        from feedq.services.records import Records
+
+        return Records(self.store, self.clock, self.intake)
 
     @cached_property
     def workbench(self) -> Workbench:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +17,14 @@ from feedq.domain.model import Paper
 from feedq.errors import ExportError
 from feedq.export import EXPORTERS
 
+if TYPE_CHECKING:
+    from feedq.bootstrap import Feedq
+
 OBSIDIAN = "obsidian"
 OPML = "opml"
-FORMATS = (*EXPORTERS, OBSIDIAN, OPML)
+RECORDS = ("ics", "rescience")
+"""Formats of plans and records; papers that are no candidates have no part in them."""
+FORMATS = (*EXPORTERS, *RECORDS, OBSIDIAN, OPML)
 
 
 @click.command("export")
@@ -54,8 +60,8 @@ def export_(
     searched for as 'feedq search' does; put a query with -words in quotes.
 
     As obsidian a folder of notes is written; what you wrote below a note's marker line stays. As
-    opml the feeds that are followed are written, whatever papers there are. A file is replaced as
-    a whole, or not at all.
+    opml the feeds that are followed are written, whatever papers there are. As ics and rescience
+    the plans and records of candidates are written. A file is replaced as a whole, or not at all.
     """
     from feedq.services.export import choose, render, title_of
 
@@ -71,13 +77,34 @@ def export_(
         raise ExportError("obsidian writes a folder of notes: name it with -o FOLDER")
     with context.open() as feedq:
         papers = choose(feedq.inbox, wanted, limit)
+        rows = [paper.row for paper in papers if paper.candidate]
+        if format_name in RECORDS:
+            _put_records(feedq, rows, format_name, target)
+            return
+        cases = feedq.reproductions.some(rows) if format_name == "json" and rows else []
     if format_name == OBSIDIAN and target is not None:
         _export_notes(papers, target)
+    elif cases:
+        from feedq.export.record import export_with_records
+
+        content = export_with_records(papers, {case.paper.row: case.record for case in cases})
+        put(content, target, f"{len(papers)} papers")
     else:
         content = render(papers, format_name, title_of(wanted))
         put(content, target, f"{len(papers)} papers")
     if not papers:
         note(f"no paper in {wanted!r}; 'feedq list' shows what there is")
+
+
+def _put_records(feedq: Feedq, rows: Sequence[int], format_name: str, target: Path | None) -> None:
+    if format_name == "ics":
+        calendar = feedq.planning.calendar(rows)
+        put(calendar.content, target, f"{calendar.milestones} milestones, {calendar.blocks} blocks")
+        return
+    from feedq.export.rescience import export
+
+    cases = feedq.reproductions.some(rows)
+    put(export([(case.paper, case.record) for case in cases]), target, f"{len(cases)} records")
 
 
 def _wanted(what: tuple[str, ...]) -> str:

@@ -21,10 +21,12 @@ from feedq.services.following import Sorted, sort_listed
 @click.option(
     "--as",
     "use",
-    type=click.Choice(["seeds", "queue", "done"]),
-    help="What papers are for: examples of a profile (the rule), the queue, or read already.",
+    type=click.Choice(["seeds", "queue", "done", "candidates"]),
+    help="What papers are for: examples of a profile (the rule), the queue, read already; or "
+    "candidates with their records, from feedq's own JSON.",
 )
 @click.option("--profile", metavar="NAME", help="The profile of the seeds; the file's name.")
+@click.option("--replace", is_flag=True, help="Of candidates: replace records that differ.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One item a feed or entry, as JSON.")
 @pass_context
@@ -33,6 +35,7 @@ def import_(
     file: Path,
     use: str | None,
     profile: str | None,
+    replace: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -43,13 +46,23 @@ def import_(
     feedq import zotero.json --profile vision   CSL-JSON
     feedq import to-read.ris --as queue
     feedq import ids.txt --as done              arXiv ids or links, one a line
+    feedq import shortlist.json --as candidates what 'feedq export' wrote, records and all
     feedq import subscriptions.opml             follow its feeds; also newsboat's urls
 
     '-' reads standard input. Papers are arXiv's, found wherever an entry names one; those that
     the library lacks are fetched. What was decided on, or is followed, stays as it is.
     """
     context.prepare(create_config=True)
+    if replace and use != "candidates":
+        raise click.UsageError("--replace is for --as candidates")
     try:
+        if use == "candidates":
+            from feedq.cli.import_records import import_records
+
+            if dry_run or profile:
+                raise click.UsageError("--as candidates takes neither --dry-run nor --profile")
+            import_records(context, _bytes(file), replace=replace, as_json=as_json)
+            return
         found = read(_bytes(file), papers=bool(use or profile))
     except ImportFailed as error:
         raise ImportFailed(f"{file}: {error}") from error

@@ -73,7 +73,7 @@ class Intake:
         papers = list(dict.fromkeys(papers))
         stored = self.stored(papers)
         lacking = [paper for paper in papers if paper not in stored]
-        error = self._fetch(lacking) if lacking and not dry_run else ""
+        error = self.fetch(lacking) if lacking and not dry_run else ""
         with self._store.read() as snapshot:
             rows = snapshot.papers.rows(papers)
             readings = snapshot.readings.get(rows.values())
@@ -92,8 +92,12 @@ class Intake:
             error=error,
         )
 
-    def _fetch(self, papers: Sequence[Identifier]) -> str:
-        """Fetch by id; returns why not all could be asked for, or ""."""
+    def fetch(self, papers: Sequence[Identifier]) -> str:
+        """Fetch by id; returns why not all could be asked for, or "".
+
+        Raises:
+            StoreLocked: another fetch is running.
+        """
         with fetch_lock(self._store.path), ExitStack() as stack:
             http = self._make_http(threading.Event())
             if isinstance(http, AbstractContextManager):
