@@ -72,8 +72,9 @@ class Records:
                     taken.append(identifier)
                 else:
                     kept.append(identifier)
-                entries = (*record.log, *record.contacts, *record.work, *record.resources)
-                tx.reproductions.add(row, *entries)
+                tx.reproductions.add(
+                    row, *record.log, *record.contacts, *record.work, *record.resources
+                )
             if sheets:
                 tx.readings.revise(sheets, now)
         return RecordsTaken(tuple(taken), tuple(kept), tuple(missing), error)

@@ -74,7 +74,8 @@ def _spent(case: Case, zone: tzinfo, factor: float) -> Iterator[str]:
         one = step.milestone
         state = f"done {one.done}" if one.done else f"due {one.due}"
         bars = bar(step.hours, one.hours, _BAR)
-        yield f"  {one.key:<{width}}  {bars:<{_BAR + 1}}  {step.hours:.1f} of {one.hours:g} h, {state}"
+        hours = f"{step.hours:.1f} of {one.hours:g} h"
+        yield f"  {one.key:<{width}}  {bars:<{_BAR + 1}}  {hours}, {state}"
     if not case.record.work:
         return
     yield from ["", "spent:"]
