@@ -37,6 +37,7 @@ _NASTY = st.sampled_from(
 texts = st.lists(_NASTY | st.text(st.characters(codec="utf-8"), max_size=6), max_size=6).map(
     "".join
 )
+_lines = texts.map(lambda text: str(read(KEYS["target.task"], text) or "x"))
 addresses = st.sampled_from(
     ["https://example.org/a", "https://example.org/b?c=d&e=%20", "http://xn--bcher-kva.example/"]
 )
@@ -77,7 +78,7 @@ def plans(draw: st.DrawFn) -> Plan:
         found.append(
             Milestone(
                 key=f"part-{number}",
-                title=draw(texts),
+                title=draw(_lines),
                 start=day,
                 due=due,
                 hours=draw(st.floats(0, 200)),
@@ -140,7 +141,7 @@ records = st.builds(
         "at",
     ),
     resources=st.lists(
-        st.builds(Resource, url=addresses, added_at=instants, title=_said),
+        st.builds(Resource, url=addresses, added_at=instants, title=_lines),
         max_size=3,
         unique_by=(lambda one: one.url, lambda one: one.added_at),
     ).map(lambda found: tuple(sorted(found, key=lambda one: one.added_at))),

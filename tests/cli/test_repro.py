@@ -113,11 +113,14 @@ def test_a_slip_is_one_clear_line(
 def test_a_plan_is_edited_and_undone(chosen: Run) -> None:
     chosen("repro", "plan", ID, "--start", "2026-03-02")
     edited = chosen("repro", "plan", ID, "--hours", "core=20", "--done", "core=2026-03-05")
-    assert "core\t2026-03-02\t2026-03-08\t20\tCore algorithm in numpy (done 2026-03-05)" in edited.out
+    assert (
+        "core\t2026-03-02\t2026-03-08\t20\tCore algorithm in numpy (done 2026-03-05)" in edited.out
+    )
     assert chosen("undo").status == 0
-    assert "core\t2026-03-02\t2026-03-08\t10\tCore algorithm in numpy\n" in chosen(
-        "repro", "plan", ID
-    ).out
+    assert (
+        "core\t2026-03-02\t2026-03-08\t10\tCore algorithm in numpy\n"
+        in chosen("repro", "plan", ID).out
+    )
     assert chosen("repro", "plan", ID, "--factor", "1").status == 2
     assert "\t5\tCore" in chosen("repro", "plan", ID, "--again", "--factor", "1").out
 

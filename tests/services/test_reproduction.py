@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -155,7 +156,7 @@ def test_two_plans_never_share_an_hour(open_feedq: OpenFeedq) -> None:
     for row in candidates(feedq, paper(1), paper(2)):
         feedq.planning.make(row)
     made = feedq.planning.calendar()
-    events = icalendar.Calendar.from_ical(made.content).walk("VEVENT")
+    events: list[Any] = list(icalendar.Calendar.from_ical(made.content).walk("VEVENT"))
     starts = [str(one["dtstart"].dt) for one in events if "focus" in str(one["uid"])]
     assert len(starts) == made.blocks > 100
     assert len(set(starts)) == len(starts)
