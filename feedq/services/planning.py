@@ -14,7 +14,6 @@ from feedq.domain.focus import Schedule, focus_blocks
 from feedq.domain.hours import merged, parse_window
 from feedq.domain.planning import Edits, edited, guide_plan, started
 from feedq.domain.reproduction import Plan
-from feedq.errors import NotFound
 from feedq.store.store import Store
 
 
@@ -107,9 +106,6 @@ class Planning:
         """Milestones of these papers' plans, of all candidates' for None, and their focus blocks.
 
         Blocks of one plan never lie on those of another: the first plan takes its hours first.
-
-        Raises:
-            NotFound: none of the papers has a plan.
         """
         from feedq.export.ics import Planned, export
 
@@ -128,8 +124,6 @@ class Planning:
             taken.update(block.start for block in schedule.blocks)
             homeless += schedule.homeless_hours
             planned.append(Planned(paper, plan, schedule.blocks))
-        if not planned and rows is not None:
-            raise NotFound("there is no plan yet; 'feedq repro plan ID' makes one")
         return Calendar(
             export(planned),
             sum(len(one.plan.milestones) for one in planned),

@@ -148,6 +148,8 @@ async def test_app_fetches_when_the_last_fetch_is_old(
     app = FeedqApp(with_services(feedq, refresh, Rerank()), fetch=True)
     async with app.run_test() as pilot:
         await settle(pilot)
+        if runs:
+            await ended(app, pilot)
     assert refresh.runs == runs
 
 
