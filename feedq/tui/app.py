@@ -35,6 +35,9 @@ FETCH_AFTER_S = 1.0
 POLL_S = 30.0
 """Seconds between looks for what other programs brought."""
 
+TICK_S = 1.0
+"""Seconds between two words of a running timer."""
+
 PAUSE_S = 0.4
 """Seconds without a decision after which the counts are read again."""
 
@@ -69,6 +72,7 @@ class FeedqApp(App[None]):
         self._settled = True
         self.look()
         self.set_interval(POLL_S, self.look)
+        self.set_interval(TICK_S, self._tick)
         if self._fetch_when_stale:
             self.waking.again()
 
@@ -117,10 +121,46 @@ class FeedqApp(App[None]):
         except FeedqError as error:
             self.notify(str(error), severity="error", markup=False)
             return
+        await self.look_at_timer()
         changed = (counts, health) != (self.state.counts, self.state.health)
         self.state.counts, self.state.health = counts, health
         if changed:
             self._tell_screens()
+
+    # The timer
+
+    async def look_at_timer(self) -> None:
+        """See whether a timer runs, wherever it was started, and which questions wait."""
+        try:
+            running = await self.writer.run(self.feedq.workbench.running)
+            due = await self.readers.run(self.feedq.workbench.due)
+        except FeedqError:
+            return  # `look` tells
+        was_focusing = self.state.focusing
+        self.state.running, self.state.due = running, len(due)
+        self._tell_time()
+        if self.state.focusing is not was_focusing and self._papers.view == "inbox":
+            self._papers.load()
+
+    @work(exclusive=True, group="timer")
+    async def _tick(self) -> None:
+        running = self.state.running
+        if running is None:
+            return
+        from feedq.tui.timing import is_over
+
+        if is_over(running, self.feedq.clock.now()):
+            await self.look_at_timer()
+        else:
+            self._tell_time()
+
+    def _tell_time(self) -> None:
+        from feedq.tui.timing import timer_words
+
+        running = self.state.running
+        says = "" if running is None else timer_words(running, self.feedq.clock.now())
+        self.state.timer_says = says
+        self._update_lines()
 
     def _tell_screens(self) -> None:
         for screen in self.screen_stack:

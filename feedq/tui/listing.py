@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedq.bootstrap import Feedq
 from feedq.domain.clock import midnight
 from feedq.store.glance import Session, glance
 from feedq.tui.rows import PaperRow, from_line, to_row
+from feedq.tui.views import CANDIDATES
 
 CUT = 0
 """Stands among the rows for the line between today's session and the rest."""
@@ -28,6 +29,7 @@ class Listing:
         decided: how many were decided on today before.
         counts: papers in each view.
         ranked: whether the order was learned; otherwise it is by time.
+        areas: of candidates: the guide's areas without a finished reproduction.
         lines: what the list shows of the first papers.
     """
 
@@ -40,6 +42,7 @@ class Listing:
     counts: dict[str, int]
     ranked: bool
     lines: tuple[PaperRow, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 def first_look(feedq: Feedq) -> Listing | None:
@@ -58,6 +61,11 @@ def first_look(feedq: Feedq) -> Listing | None:
     return _inbox(found.session, found.counts, found.ranked, lines)
 
 
+def closed(listing: Listing) -> Listing:
+    """The same view with nothing to read in it."""
+    return replace(listing, rows=array("q"), session=0, below=0, lines=())
+
+
 def load(feedq: Feedq, view: str, query: str = "") -> Listing:
     """Read a view; of the inbox only today's session, which is what is seen first.
 
@@ -70,9 +78,14 @@ def load(feedq: Feedq, view: str, query: str = "") -> Listing:
     ranked = inbox.ranked() is not None
     counts = inbox.counts()
     if view != "inbox" or query:
-        found = inbox.order(view, query=query, typing=True, awaiting=view == "inbox")
+        areas: tuple[str, ...] = ()
+        if view == CANDIDATES and not query:  # the most feasible first
+            found = array("q", (case.paper.row for case in feedq.reproductions.cases()))
+            areas = tuple(one.area.value for one in feedq.reproductions.areas() if one.missing)
+        else:
+            found = inbox.order(view, query=query, typing=True, awaiting=view == "inbox")
         lines = tuple(map(to_row, inbox.papers(found[:_FIRST])))
-        return Listing(view, query, found, 0, 0, 0, counts, ranked, lines)
+        return Listing(view, query, found, 0, 0, 0, counts, ranked, lines, areas)
     session = inbox.session()
     lines = tuple(map(to_row, inbox.papers(session.rows[:_FIRST])))
     return _inbox(session, counts, ranked, lines)

@@ -13,7 +13,9 @@ from feedq.bootstrap import Feedq
 from feedq.domain.model import Status
 from feedq.domain.text import clean
 from feedq.errors import NotFound
+from feedq.store.glance import POSTS
 from feedq.tui.rows import PaperRow, title_of, to_row
+from feedq.tui.views import CANDIDATES
 from feedq.tui.widgets.detail import Described, describe
 
 if TYPE_CHECKING:
@@ -52,12 +54,13 @@ def read_rows(feedq: Feedq, rows: Sequence[int]) -> list[PaperRow]:
     return [to_row(paper) for paper in feedq.inbox.papers(rows)]
 
 
-def read_detail(feedq: Feedq, row: int, *, roomy: bool, posts: bool = False) -> Content:
+def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Content:
     """All there is to tell about a paper, ready to paint.
 
     Args:
         roomy: whether there is room to be spacious.
-        posts: begin with what was posted about it.
+        view: what it is looked at in: among posts what was posted comes first, among candidates
+            its record.
     """
     found = feedq.inbox.papers([row])
     if not found:
@@ -70,7 +73,12 @@ def read_detail(feedq: Feedq, row: int, *, roomy: bool, posts: bool = False) -> 
             nearest = title_of(liked[0]) if liked else ""
         except NotFound:
             pass  # deleted since the ranking was made
-    return describe(Described(paper, nearest, roomy, posts))
+    record: list[list[tuple[str, str]]] = []
+    if view == CANDIDATES:
+        from feedq.tui.record import read_record
+
+        record = read_record(feedq, row)
+    return describe(Described(paper, nearest, roomy, view == POSTS, record))
 
 
 def read_note(feedq: Feedq, row: int) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feedq.tui.messages import FetchGoing
+
+if TYPE_CHECKING:
+    from feedq.services.workbench import Running
 
 
 @dataclass
@@ -22,6 +26,8 @@ class State:
             read.
         decided: papers decided on since the start, in order.
         closed: whether the closing screen was shown for this session.
+        running: the timer of a reproduction, and what it says now.
+        due: questions to authors that wait too long for an answer.
         asked: whether the user was asked what to begin with, or need not be.
     """
 
@@ -35,6 +41,14 @@ class State:
     decided: dict[int, None] = field(default_factory=dict)
     closed: bool = False
     asked: bool = False
+    running: Running | None = None
+    timer_says: str = ""
+    due: int = 0
+
+    @property
+    def focusing(self) -> bool:
+        """Whether the inbox is closed."""
+        return self.running is not None and not self.running.resting
 
     def listed(self, counts: dict[str, int]) -> None:
         """The list shows everything there was at these counts."""
@@ -51,7 +65,7 @@ class State:
 
     def facts(self) -> Sequence[str]:
         """What to tell first on every screen."""
-        told = []
+        told = [self.timer_says] if self.running else []
         if self.going is not None:
             name = f" {self.going.name}" if self.going.name else ""
             told.append(f"fetching {self.going.ended}/{self.going.planned}{name}, c stops")
@@ -61,4 +75,7 @@ class State:
             told.append("new order, R to show")
         if self.new:
             told.append(f"{self.new:,} new paper{'s' if self.new > 1 else ''}, R to show")
+        if self.due:
+            count = f"{self.due} question{'s' if self.due > 1 else ''}"
+            told.append(f"{count} to authors without an answer, 7 shows them")
         return told

@@ -9,7 +9,7 @@ from feedq.domain.model import Status
 from feedq.store.glance import POSTS
 from feedq.tui.rows import Decided, is_decided
 
-SOURCES, STATS = "sources", "stats"
+SOURCES, STATS, CANDIDATES = "sources", "stats", "candidates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ VIEWS = (
     View("skipped", "Skipped", _in(Status.SKIPPED), "Nothing skipped yet: x skips a paper."),
     View("starred", "Starred", lambda row: row.starred, "No star given yet: s stars a paper."),
     View(
-        "candidates",
+        CANDIDATES,
         "Candidates",
         lambda row: row.candidate,
         "No candidate yet: r marks a paper you may want to reproduce.",
@@ -68,7 +68,7 @@ SHORT = {
     "reading": "Read",
     "skipped": "Skip",
     "starred": "Star",
-    "candidates": "Cand",
+    CANDIDATES: "Cand",
     SOURCES: "Src",
     POSTS: "Post",
     STATS: "Stat",

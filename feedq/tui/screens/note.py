@@ -25,8 +25,9 @@ class NoteScreen(ModalScreen[str | None]):
         ),
     ]
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, hint: str = _HINT) -> None:
         super().__init__()
+        self._usual_hint = hint
         self._heading = title
         self._text = text
         self._warned = False
@@ -35,7 +36,7 @@ class NoteScreen(ModalScreen[str | None]):
         with Vertical(classes="window"):
             yield Static(Content(self._heading), classes="heading", markup=False)
             yield TextArea(self._text, id="note")
-            yield Static(Content(_HINT), id="hint", markup=False)
+            yield Static(Content(self._usual_hint), id="hint", markup=False)
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
@@ -55,4 +56,4 @@ class NoteScreen(ModalScreen[str | None]):
     def on_text_area_changed(self) -> None:
         if self._warned:
             self._warned = False
-            self.query_one("#hint", Static).update(Content(_HINT))
+            self.query_one("#hint", Static).update(Content(self._usual_hint))

@@ -14,16 +14,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
-from feedq.store.glance import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
-from feedq.tui.listing import CUT, Listing, load, load_rest
+from feedq.tui.listing import CUT, Listing, closed, load, load_rest
 from feedq.tui.messages import CursorMoved, FilterLeft, PaperChosen, QueryChanged, RowsWanted
 from feedq.tui.pause import Pause
 from feedq.tui.reads import read_detail, read_rows
 from feedq.tui.screens.around import Around
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.deciding import Deciding
+from feedq.tui.screens.recording import Recording
 from feedq.tui.views import BY_NAME, FIRST_FETCH, NO_PAPERS, View
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.filter_input import FilterInput
@@ -33,7 +33,7 @@ DETAIL_DELAY_S = 0.07
 """The detail waits until the cursor rests, so that a held key is never behind."""
 
 
-class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
+class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=False):
     """List and detail."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
@@ -94,6 +94,8 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
         asked = self._asked
         listing = await self.ask(partial(load, self.feedq, view, query))
         self._answered = asked
+        if listing is not None and view == "inbox" and self.feedq_app.state.focusing:
+            listing = closed(listing)
         if listing is not None:
             self._show(listing, select)
             self.feedq_app.settle_in()
@@ -127,6 +129,8 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
     def _empty_words(self, listing: Listing) -> str:
         if not listing.counts.get("all"):
             return FIRST_FETCH if self.feedq_app.fetching else NO_PAPERS
+        if self.view == "inbox" and self.feedq_app.state.focusing:
+            return "The inbox is closed while you focus. 7 goes back to the work, P stops."
         if listing.query:
             return f"Nothing in {self.kind.title} matches. Esc clears the filter, 8 looks at all."
         if self.view == "inbox":
@@ -198,9 +202,8 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
     async def _read_detail(self, row: int | None, roomy: bool) -> None:
         content: Content | None = Content()
         if row is not None:
-            posts = self.view == POSTS
             content = await self.ask(
-                partial(read_detail, self.feedq, row, roomy=roomy, posts=posts)
+                partial(read_detail, self.feedq, row, roomy=roomy, view=self.view)
             )
         if content is not None:
             self.query_one(Detail).show(content, same=row == self._detailed)
@@ -263,6 +266,7 @@ class PapersScreen(Deciding, Around, FeedqScreen, inherit_bindings=False):
             count = len(listing.rows)
             return [f"{count:,} match in {self.kind.title}", "Esc clears the filter"]
         if self.view != "inbox":
-            return [f"{len(listing.rows):,} in {self.kind.title}"]
+            missing = f"missing: {' '.join(listing.areas)}" if listing.areas else ""
+            return [f"{len(listing.rows):,} in {self.kind.title}", *filter(None, [missing])]
         order = "ranked" if listing.ranked else "in time order: nothing to learn from yet, w asks"
         return [*self.progress(listing), order]

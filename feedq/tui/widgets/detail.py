@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -46,12 +46,14 @@ class Described:
         nearest: the title of the liked paper it resembles most, or "".
         roomy: whether there is room for bars, and for a line to each sentence.
         posts: what was posted about it comes first.
+        record: blocks about its reproduction, which come before its note.
     """
 
     paper: Paper
     nearest: str = ""
     roomy: bool = True
     posts: bool = False
+    record: Sequence[list[Part]] = ()
 
 
 def describe(told: Described) -> Content:
@@ -82,6 +84,7 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
     yield head
     if paper.mentions and told.posts:
         yield _mentioned(paper.mentions[::-1])
+    yield from told.record
     if paper.notes:
         yield [("Your note\n", "bold $text-primary"), (clean(paper.notes), "")]
     why = _why(told)
