@@ -233,7 +233,7 @@ async def test_help_names_every_key_of_the_focused_widget(app: FeedqApp) -> None
         assert isinstance(app.screen, KeysScreen)
         text = painted(app)
         for binding in (*LIST_KEYS, *PAPER_KEYS):
-            elsewhere = binding.action.startswith("move(") or binding.id.startswith("record.")
+            elsewhere = binding.action.startswith("move(") or str(binding.id).startswith("record.")
             assert (binding.tooltip in text) is not elsewhere
         await press(pilot, "escape", "2", "?")
         assert "Move down in the queue" in painted(app)
