@@ -12,7 +12,7 @@ from feedq.config import subscriptions
 from feedq.config.editing import Addition
 from feedq.domain.model import Subscription
 from feedq.errors import ImportFailed
-from feedq.importing import LARGEST, FeedList, ListedFeed, PaperList, read
+from feedq.importing import LARGEST, SQLITE, FeedList, ListedFeed, PaperList, read
 from feedq.services.following import Sorted, sort_listed
 
 
@@ -26,6 +26,7 @@ from feedq.services.following import Sorted, sort_listed
     "candidates with their records, from feedq's own JSON.",
 )
 @click.option("--profile", metavar="NAME", help="The profile of the seeds; the file's name.")
+@click.option("--user", metavar="NAME", help="Of arxiv-sanity-lite's tags: whose.")
 @click.option("--replace", is_flag=True, help="Of candidates: replace records that differ.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One item a feed or entry, as JSON.")
@@ -35,6 +36,7 @@ def import_(
     file: Path,
     use: str | None,
     profile: str | None,
+    user: str | None,
     replace: bool,
     dry_run: bool,
     as_json: bool,
@@ -46,6 +48,7 @@ def import_(
     feedq import zotero.json --profile vision   CSL-JSON
     feedq import to-read.ris --as queue
     feedq import ids.txt --as done              arXiv ids or links, one a line
+    feedq import dict.db                        arxiv-sanity-lite: a profile a tag
     feedq import shortlist.json --as candidates what 'feedq export' wrote, records and all
     feedq import subscriptions.opml             follow its feeds; also newsboat's urls
 
@@ -63,15 +66,29 @@ def import_(
                 raise click.UsageError("--as candidates takes neither --dry-run nor --profile")
             import_records(context, _bytes(file), replace=replace, as_json=as_json)
             return
-        found = read(_bytes(file), papers=bool(use or profile))
+        if profile and use not in (None, "seeds"):
+            raise click.UsageError("--profile is for seeds; leave --as out")
+        body = _bytes(file)
+        if body.startswith(SQLITE):
+            from feedq.cli.import_tags import import_tags
+            from feedq.importing.sanity import read_tags
+
+            if str(file) == "-":
+                raise ImportFailed("a database is read from a file; name it")
+            tags = read_tags(file, user or "")
+            import_tags(
+                context, tags, use or "seeds", profile or "", dry_run=dry_run, as_json=as_json
+            )
+            return
+        if user:
+            raise click.UsageError("--user is for the dict.db of arxiv-sanity-lite")
+        found = read(body, papers=bool(use or profile))
     except ImportFailed as error:
         raise ImportFailed(f"{file}: {error}") from error
     if isinstance(found, PaperList):
         from feedq.cli.import_papers import import_papers
 
         name = profile or ("" if str(file) == "-" else file.stem)
-        if profile and use not in (None, "seeds"):
-            raise click.UsageError("--profile is for seeds; leave --as out")
         import_papers(context, found, use or "seeds", name, dry_run=dry_run, as_json=as_json)
         return
     if use or profile:

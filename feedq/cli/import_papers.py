@@ -45,16 +45,11 @@ def import_papers(
         StoreLocked: likewise, while another fetch is running.
     """
     if use == "seeds":
-        told, words = _seed(context, found, profile_name(name) or _NAMELESS, dry_run=dry_run)
+        told, words = seed(context, found, profile_name(name) or _NAMELESS, dry_run=dry_run)
         error = ""
     else:
         told, words, error = _shelve(context, found, _STATUS[use], dry_run=dry_run)
-    if as_json:
-        write_json([_item(one) for one in told])
-    elif dry_run:
-        print_rows(("outcome", "id", "entry", "title"), [_row(one) for one in told])
-    for line in _skipped(told):
-        note(line)
+    tell(told, dry_run=dry_run, as_json=as_json)
     note(words)
     if error:
         if not any(one.outcome in ("matched", "fetched", "kept") for one in told):
@@ -63,9 +58,18 @@ def import_papers(
         click.get_current_context().exit(_SOME_FAILED)
 
 
-def _seed(
-    context: Context, found: PaperList, name: str, *, dry_run: bool
-) -> tuple[list[Told], str]:
+def tell(told: Sequence[Told], *, dry_run: bool, as_json: bool) -> None:
+    """Print what became of each entry, as far as it was asked for."""
+    if as_json:
+        write_json([_item(one) for one in told])
+    elif dry_run:
+        print_rows(("outcome", "id", "entry", "title"), [_row(one) for one in told])
+    for line in _skipped(told):
+        note(line)
+
+
+def seed(context: Context, found: PaperList, name: str, *, dry_run: bool) -> tuple[list[Told], str]:
+    """Put papers into the profile `name`; what became of each, and that in words."""
     seeds = [Seed(one.paper, one.title) for one in found.papers if one.paper]
     fresh = missing(context.config, name, seeds)
     if fresh and not dry_run:

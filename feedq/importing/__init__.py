@@ -17,6 +17,10 @@ LARGEST = 20_000_000
 """Bytes; the longest list of a real reader has a few hundred thousand, of papers a few million."""
 
 
+SQLITE = b"SQLite format 3\0"
+"""A database begins so; it is read from its file, not by `read`."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
     """A feed that a list names.

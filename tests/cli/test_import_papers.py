@@ -14,6 +14,7 @@ from feedq.config import load
 from feedq.services.lock import fetch_lock
 from feedq.store.store import Store
 from tests.cli.conftest import Run
+from tests.importing.test_sanity import write
 from tests.library import TODAY, add, arxiv, paper
 from tests.sources.arxiv_wire import Api, Told
 
@@ -251,3 +252,18 @@ def test_seeds_of_a_profile_are_found_by_their_id_alone(run: Run, library: Path)
     assert "'feedq rank' learns from them" in done.err
     assert run("rank").status == 0
     assert {one["profile"] for one in run("list", "--json").items} == {"five"}
+
+
+def test_the_tags_of_arxiv_sanity_become_profiles(run: Run, library: Path) -> None:
+    path = write(library / "dict.db", {"root": {"rl": {"2603.00001"}, "RNN": {"2603.00007", "x"}}})
+    dry = run("import", str(path), "--dry-run", "--json")
+    assert [one["outcome"] for one in dry.items] == ["added", "added", "skipped"]
+    assert list(profiles(library)) == ["rnn"]
+    done = run("import", str(path))
+    assert (done.status, done.out) == (0, "")
+    assert "skipped x: names no arXiv paper" in done.err
+    assert profiles(library) == {"rnn": ("1409.3215", "2603.00007"), "rl": ("2603.00001",)}
+    queued = run("import", str(path), "--as", "queue")
+    assert "1 matched, 1 fetched" in queued.err
+    other = run("import", str(path), "--user", "eve")
+    assert (other.status, "no tags of 'eve'" in other.err) == (2, True)
