@@ -49,6 +49,7 @@ def import_(
     feedq import to-read.ris --as queue
     feedq import ids.txt --as done              arXiv ids or links, one a line
     feedq import dict.db                        arxiv-sanity-lite: a profile a tag
+    feedq import cache.db                       newsboat: flagged to queue, read to done
     feedq import shortlist.json --as candidates what 'feedq export' wrote, records and all
     feedq import subscriptions.opml             follow its feeds; also newsboat's urls
 
@@ -70,15 +71,7 @@ def import_(
             raise click.UsageError("--profile is for seeds; leave --as out")
         body = _bytes(file)
         if body.startswith(SQLITE):
-            from feedq.cli.import_tags import import_tags
-            from feedq.importing.sanity import read_tags
-
-            if str(file) == "-":
-                raise ImportFailed("a database is read from a file; name it")
-            tags = read_tags(file, user or "")
-            import_tags(
-                context, tags, use or "seeds", profile or "", dry_run=dry_run, as_json=as_json
-            )
+            _database(context, file, use, profile, user, dry_run=dry_run, as_json=as_json)
             return
         if user:
             raise click.UsageError("--user is for the dict.db of arxiv-sanity-lite")
@@ -94,6 +87,35 @@ def import_(
     if use or profile:
         raise click.UsageError(f"{file} lists feeds; --as and --profile are for papers")
     _follow(context, found, dry_run=dry_run, as_json=as_json)
+
+
+def _database(
+    context: Context,
+    file: Path,
+    use: str | None,
+    profile: str | None,
+    user: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take in newsboat's cache or arxiv-sanity-lite's tags."""
+    from feedq.cli.import_cache import import_cache
+    from feedq.cli.import_tags import import_tags
+    from feedq.importing.newsboat_cache import is_cache, read_state
+    from feedq.importing.sanity import read_tags
+
+    if str(file) == "-":
+        raise ImportFailed("a database is read from a file; name it")
+    if is_cache(file):
+        if user:
+            raise click.UsageError("--user is for the dict.db of arxiv-sanity-lite")
+        use = "seeds" if profile else use
+        name = profile or "newsboat"
+        import_cache(context, read_state(file), use, name, dry_run=dry_run, as_json=as_json)
+        return
+    tags = read_tags(file, user or "")
+    import_tags(context, tags, use or "seeds", profile or "", dry_run=dry_run, as_json=as_json)
 
 
 def _follow(context: Context, found: FeedList, *, dry_run: bool, as_json: bool) -> None:

@@ -48,9 +48,18 @@ def import_papers(
         told, words = seed(context, found, profile_name(name) or _NAMELESS, dry_run=dry_run)
         error = ""
     else:
-        told, words, error = _shelve(context, found, _STATUS[use], dry_run=dry_run)
+        told, words, error = shelve(context, found, _STATUS[use], dry_run=dry_run)
     tell(told, dry_run=dry_run, as_json=as_json)
     note(words)
+    settle(told, error)
+
+
+def settle(told: Sequence[Told], error: str) -> None:
+    """Leave with what it means that not all papers could be fetched; "" is fine.
+
+    Raises:
+        SourceError: arXiv gave none, and nothing else was done.
+    """
     if error:
         if not any(one.outcome in ("matched", "fetched", "kept") for one in told):
             raise SourceError(error)
@@ -90,9 +99,10 @@ def seed(context: Context, found: PaperList, name: str, *, dry_run: bool) -> tup
     return told, words
 
 
-def _shelve(
+def shelve(
     context: Context, found: PaperList, status: Status, *, dry_run: bool
 ) -> tuple[list[Told], str, str]:
+    """Give papers a status; what became of each, that in words, and why not all were fetched."""
     papers = [one.paper for one in found.papers if one.paper]
     with context.open() as feedq:
         lacking = len(set(papers) - feedq.intake.stored(papers))

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from feedq.domain.identity import parse_arxiv
 from feedq.domain.text import clean_line
 from feedq.errors import ImportFailed
 from feedq.importing import ListedPaper, PaperList
+from feedq.importing.database import opened
 from feedq.importing.entries import MOST, damaged
 from feedq.importing.pickled import LARGEST, load
 
@@ -44,7 +44,7 @@ def read_tags(path: Path, user: str = "") -> tuple[Tag, ...]:
         ImportFailed: it is no such database, the user is unknown, or one of several.
     """
     try:
-        with _opened(path) as connection:
+        with opened(path) as connection:
             value = _value(connection, user)
     except (sqlite3.Error, OverflowError) as error:
         raise ImportFailed(f"the database cannot be read: {clean_line(str(error))}") from error
@@ -55,21 +55,6 @@ def read_tags(path: Path, user: str = "") -> tuple[Tag, ...]:
     if not isinstance(tags, dict):
         raise ImportFailed(_UNKNOWN)
     return _tags(tags)
-
-
-class _opened:  # noqa: N801 - reads as the verb it is
-    """A connection that closes; that of sqlite3 only commits."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)
-
-    def __enter__(self) -> sqlite3.Connection:
-        # A hostile schema shall not run functions: https://sqlite.org/security.html
-        self._connection.execute("PRAGMA trusted_schema = OFF")
-        return self._connection
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
 
 
 def _value(connection: sqlite3.Connection, user: str) -> bytes:

@@ -14,6 +14,7 @@ from feedq.config import load
 from feedq.services.lock import fetch_lock
 from feedq.store.store import Store
 from tests.cli.conftest import Run
+from tests.importing.test_newsboat_cache import write as newsboat_cache
 from tests.importing.test_sanity import write
 from tests.library import TODAY, add, arxiv, paper
 from tests.sources.arxiv_wire import Api, Told
@@ -267,3 +268,22 @@ def test_the_tags_of_arxiv_sanity_become_profiles(run: Run, library: Path) -> No
     assert "1 matched, 1 fetched" in queued.err
     other = run("import", str(path), "--user", "eve")
     assert (other.status, "no tags of 'eve'" in other.err) == (2, True)
+
+
+def test_newsboats_cache_keeps_what_was_decided_here(run: Run, library: Path) -> None:
+    path = newsboat_cache(
+        library / "cache.db",
+        ("a", "https://arxiv.org/abs/2603.00001", 0, "s", 0),
+        ("b", "https://arxiv.org/abs/2603.00002", 0, None, 0),
+        ("c", "https://arxiv.org/abs/2603.00003", 0, None, 0),
+    )
+    assert run("mark", "2603.00003", "--as", "skipped").status == 0
+    dry = run("import", str(path), "--dry-run", "--json")
+    assert [one["outcome"] for one in dry.items] == ["matched", "matched", "kept"]
+    done = run("import", str(path))
+    assert (done.status, done.out) == (0, "")
+    assert "flagged: 1 matched" in done.err
+    assert "read: 1 matched, 0 fetched, 1 kept" in done.err
+    for view, number in (("queue", 1), ("done", 2), ("skipped", 3)):
+        listed = [one["id"] for one in run("list", view, "--json").items]
+        assert listed == [str(arxiv(number))]
