@@ -66,6 +66,7 @@ class Feedq(AbstractContextManager["Feedq"]):
         self.clock = clock or SystemClock()
         self._rng = rng or Random()  # noqa: S311 - jitter, not secrets
         self._http = http or http_factory(config, self.clock, self._rng)
+        self.make_http = self._http
         self._opening = threading.Lock()
         self._opened: Store | None = None
 

@@ -42,6 +42,7 @@ class LateGroup(click.Group):
             "Write papers as BibTeX, RIS, CSV, HTML, Atom, ...; feeds as OPML.",
         ),
         "import": ("import_", "Papers of a .bib, .ris, .json or list of ids; feeds of an OPML."),
+        "zotero": ("zotero", "Take in a collection of your Zotero library."),
         "sources": ("sources", "What is followed, and how it is doing; add, remove, test."),
         "stats": ("stats", "The last 30 days: papers, decisions, how often the order was right."),
         "serve": ("serve", "The app in a browser on this machine."),

@@ -42,6 +42,8 @@ def problems(config: Config) -> Iterator[str]:
     yield from _seeds(config)
     yield from _addresses(config)
     yield from _times(config.repro)
+    if not re.fullmatch(r"((users|groups)/[0-9]{1,12})?", config.zotero.library):
+        yield f"[zotero] library: {config.zotero.library!r}: write users/NUMBER or groups/NUMBER"
 
 
 _SIGNALS = ("author", "mention", "code", "upvotes", "recency")

@@ -146,6 +146,11 @@ class Repro(_Section, frozen=True):
     """After so many days a question without an answer is shown in the app; 0: never."""
 
 
+class Zotero(_Section, frozen=True):
+    library: str = ""
+    """`users/123` or `groups/45`; the key is in FEEDQ_ZOTERO_KEY."""
+
+
 class Endpoints(_Section, frozen=True):
     arxiv_feed: str = "https://rss.arxiv.org"
     arxiv_api: str = "https://export.arxiv.org"
@@ -156,6 +161,7 @@ class Endpoints(_Section, frozen=True):
     """"" asks each account's own server."""
     huggingface: str = "https://huggingface.co"
     paperswithcode: str = "https://paperswithcode.co"
+    zotero: str = "https://api.zotero.org"
 
 
 class Config(_Section, frozen=True):
@@ -172,4 +178,5 @@ class Config(_Section, frozen=True):
     rank: Rank = Rank()
     signals: Signals = Signals()
     repro: Repro = Repro()
+    zotero: Zotero = Zotero()
     endpoints: Endpoints = Endpoints()

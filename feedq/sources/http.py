@@ -35,7 +35,7 @@ _WHOLE = 4
 _RETRIED = frozenset({500, 502, 503, 504})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SECRETS = frozenset({"authorization", "cookie", "proxy-authorization"})
+_SECRETS = frozenset({"authorization", "cookie", "proxy-authorization", "zotero-api-key"})
 _BILLED = frozenset({"x"})
 """Lanes where each answer costs money: a request whose answer was lost is not repeated."""
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
