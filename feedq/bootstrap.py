@@ -20,6 +20,7 @@ from feedq.domain.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from feedq.services.code import CodeService
+    from feedq.services.digest import DigestService
     from feedq.services.following import Following
     from feedq.services.health import HealthService
     from feedq.services.inbox import Inbox
@@ -120,6 +121,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.code import CodeService
 
         return CodeService(self.store, self.config, self.clock, self._http)
+
+    @cached_property
+    def digest(self) -> DigestService:
+        from feedq.services.digest import DigestService
+
+        return DigestService(self.store, self.config, self.clock)
 
     @cached_property
     def following(self) -> Following:

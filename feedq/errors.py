@@ -15,6 +15,7 @@
       RankError
         NotEnoughLabels    have, need
       ExportError
+      MailFailed
       ImportFailed
       RecordError        a fact, or a status, that a reproduction cannot take
         NotReady           status, missing
@@ -119,6 +120,10 @@ class NotEnoughLabels(RankError):
 
 class ExportError(FeedqError):
     """A file could not be written in the format asked for."""
+
+
+class MailFailed(FeedqError):
+    """A mail could not be handed to its server."""
 
 
 class ImportFailed(FeedqError):

@@ -10,6 +10,7 @@ from feedq.errors import (
     ExportError,
     FeedqError,
     ImportFailed,
+    MailFailed,
     NotFound,
     RecordError,
     SourceError,
@@ -22,12 +23,13 @@ EXIT_STATUS: tuple[tuple[type[FeedqError], int], ...] = (
     (ExportError, 2),
     (ImportFailed, 2),
     (RecordError, 2),
+    (MailFailed, 4),
     (SourceError, 4),
     (StoreLocked, 5),
     (NotFound, 6),
     (StoreError, 7),
 )
-"""First match counts. 0 done; 1 a bug; 2 usage; 3 some sources failed; 4 all of them did."""
+"""First match counts. 0 done; 1 a bug; 2 usage; 3 some sources failed; 4 all did, or the mail."""
 
 
 def main() -> None:

@@ -41,6 +41,7 @@ class LateGroup(click.Group):
             "export",
             "Write papers as BibTeX, RIS, CSV, HTML, Atom, ...; feeds as OPML.",
         ),
+        "digest": ("digest", "What is new since the last digest: to read, or by mail."),
         "import": ("import_", "Papers of a .bib, .ris, .json or list of ids; feeds of an OPML."),
         "zotero": ("zotero", "Take in a collection of your Zotero library."),
         "sources": ("sources", "What is followed, and how it is doing; add, remove, test."),

@@ -6,7 +6,7 @@ nearest known one. `config.example.toml` is the default config: every key, expla
 
 from __future__ import annotations
 
-from feedq.config.credentials import x_token
+from feedq.config.credentials import mail_password, x_token
 from feedq.config.following import subscriptions
 from feedq.config.places import database_path, default_config_path, example, write_example
 from feedq.config.reading import load
@@ -19,6 +19,7 @@ from feedq.config.sections import (
     Fetch,
     Followed,
     HuggingFace,
+    Mail,
     Profile,
     Rank,
     Report,
@@ -38,6 +39,7 @@ __all__ = [
     "Fetch",
     "Followed",
     "HuggingFace",
+    "Mail",
     "Profile",
     "Rank",
     "Report",
@@ -50,6 +52,7 @@ __all__ = [
     "default_config_path",
     "example",
     "load",
+    "mail_password",
     "subscriptions",
     "write_example",
     "x_token",

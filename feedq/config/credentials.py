@@ -1,4 +1,4 @@
-"""The one secret there is, from where its owner keeps it."""
+"""Secrets, from where their owner keeps them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from feedq.config.sections import Config
 from feedq.errors import ConfigError
 
 VARIABLE = "FEEDQ_X_BEARER_TOKEN"
+MAIL_VARIABLE = "FEEDQ_SMTP_PASSWORD"
 _PATIENCE_S = 10
 
 
@@ -23,10 +24,23 @@ def x_token(config: Config, environ: Mapping[str, str]) -> str:
     if told:
         return told
     command = config.x.bearer_token_cmd.strip()
-    return _printed(command) if command else config.x.bearer_token.strip()
+    if command:
+        return _printed(command, "[x] bearer_token_cmd")
+    return config.x.bearer_token.strip()
 
 
-def _printed(command: str) -> str:
+def mail_password(config: Config, environ: Mapping[str, str]) -> str:
+    """The password of the mail server: environment, else what `password_cmd` prints; or "".
+
+    Raises:
+        ConfigError: as `x_token`.
+    """
+    told = environ.get(MAIL_VARIABLE, "")
+    command = config.mail.password_cmd.strip()
+    return told if told or not command else _printed(command, "[mail] password_cmd")
+
+
+def _printed(command: str, key: str) -> str:
     """The first line that a command prints, run without a shell."""
     try:
         words = shlex.split(command)
@@ -34,10 +48,10 @@ def _printed(command: str) -> str:
             words, capture_output=True, timeout=_PATIENCE_S, check=True, stdin=subprocess.DEVNULL
         )
     except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
-        raise ConfigError(f"[x] bearer_token_cmd: {_why(error)}; run it by hand to see") from error
+        raise ConfigError(f"{key}: {_why(error)}; run it by hand to see") from error
     lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
     if not lines:
-        raise ConfigError("[x] bearer_token_cmd: it printed nothing; run it by hand to see")
+        raise ConfigError(f"{key}: it printed nothing; run it by hand to see")
     return lines[0].strip()
 
 

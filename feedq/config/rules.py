@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedq.config.sections import Config, Endpoints, Repro
+from feedq.config.sections import Config, Endpoints, Mail, Repro
 from feedq.domain.hours import parse_window
 from feedq.domain.identity import parse_arxiv
 
@@ -42,6 +42,7 @@ def problems(config: Config) -> Iterator[str]:
     yield from _seeds(config)
     yield from _addresses(config)
     yield from _times(config.repro)
+    yield from _mail(config.mail)
     if not re.fullmatch(r"((users|groups)/[0-9]{1,12})?", config.zotero.library):
         yield f"[zotero] library: {config.zotero.library!r}: write users/NUMBER or groups/NUMBER"
 
@@ -66,6 +67,7 @@ def _numbers(config: Config) -> Iterator[str]:
         ("[rank] window_days", rank.window_days, 1, 36500),
         *((f"[signals] {name}", getattr(signals, name), 0, 10) for name in _SIGNALS),
         ("[signals] recency_half_life_days", signals.recency_half_life_days, 0.1, 36500),
+        ("[mail] port", config.mail.port, 0, 65535),
         ("[repro] weekly_hours", repro.weekly_hours, 0.5, 100),
         ("[repro] estimate_factor", repro.estimate_factor, 0.1, 10),
         ("[repro] focus_minutes", repro.focus_minutes, 5, 180),
@@ -154,6 +156,24 @@ def _times(repro: Repro) -> Iterator[str]:
         near = get_close_matches(repro.time_zone, available_timezones(), 1, 0.6)
         hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin"
         yield f"[repro] time_zone: {repro.time_zone!r}: no such time zone; {hint}"
+
+
+# What an envelope takes without extensions (RFC 5321), and no more: no name, no list.
+_MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
+_HOST = re.compile(r"[\w.:-]+", re.ASCII)
+_OF_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+def _mail(mail: Mail) -> Iterator[str]:
+    for key, address in (("to", mail.to), ("sender", mail.sender)):
+        if address and not _MAILBOX.fullmatch(address):
+            yield f"[mail] {key}: {address!r} is no mail address; write one as you@example.org"
+    if mail.host and not _HOST.fullmatch(mail.host):
+        yield f"[mail] host: {mail.host!r} is no host; write one as smtp.example.org"
+    if mail.security not in ("starttls", "tls", "none"):
+        yield f"[mail] security: {mail.security!r}: there are starttls, tls and none"
+    if mail.security == "none" and mail.host not in ("", *_OF_THIS_MACHINE):
+        yield "[mail] security: none is for localhost; anywhere else use starttls or tls"
 
 
 def _addresses(config: Config) -> Iterator[str]:

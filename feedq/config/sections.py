@@ -151,6 +151,23 @@ class Zotero(_Section, frozen=True):
     """`users/123` or `groups/45`; the key is in FEEDQ_ZOTERO_KEY."""
 
 
+class Mail(_Section, frozen=True):
+    to: str = ""
+    """Your address; the digest goes there."""
+    sender: str = ""
+    """The address it comes from; "" is the one it goes to."""
+    host: str = ""
+    """The server that sends your mail."""
+    port: int = 0
+    """0: 587 for starttls, 465 for tls, 25 for none."""
+    security: str = "starttls"
+    """`starttls`, `tls`, or `none`, which only a server on this machine may have."""
+    user: str = ""
+    """Who logs in; "": nobody."""
+    password_cmd: str = ""
+    """A command that prints the password (no shell: split like a shell would)."""
+
+
 class Endpoints(_Section, frozen=True):
     arxiv_feed: str = "https://rss.arxiv.org"
     arxiv_api: str = "https://export.arxiv.org"
@@ -178,5 +195,6 @@ class Config(_Section, frozen=True):
     rank: Rank = Rank()
     signals: Signals = Signals()
     repro: Repro = Repro()
+    mail: Mail = Mail()
     zotero: Zotero = Zotero()
     endpoints: Endpoints = Endpoints()

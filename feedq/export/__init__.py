@@ -35,6 +35,7 @@ EXPORTERS: Mapping[str, Exporter] = {
     exporter.name: exporter
     for exporter in (
         Exporter("markdown", ".md", titled=True),
+        Exporter("text", ".txt", titled=True),
         Exporter("bibtex", ".bib"),
         Exporter("biblatex", ".bib"),
         Exporter("ris", ".ris"),

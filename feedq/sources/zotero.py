@@ -64,8 +64,10 @@ class Zotero:
             yield from (one for one in page if isinstance(one, dict))
             start += len(page)
             total = answer.headers.get("total-results", "")
-            if not page or not total.isdecimal() or start >= int(total[:12]):
+            known = int(total[:12]) if total.isdecimal() else None
+            if not page or (len(page) < _PAGE if known is None else start >= known):
                 return
+        raise ParseError(f"Zotero lists more than {_MOST:,} items; split the collection")
 
 
 def _data(one: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -186,6 +186,24 @@ class Views:
             self._driver, size=size, explore=explore, window_days=window_days, midnight=midnight
         )
 
+    def fresh(self, *, after: int, since: datetime) -> array[int]:
+        """Rows above `after` that are still to be decided on and listed since then, best first.
+
+        Without those that every profile excludes.
+        """
+        query = _joined(select(papers.c.id)).where(
+            papers.c.id > after,
+            papers.c.listed_at >= since,
+            func.coalesce(scores.c.excluded, False).is_(False),
+            _UNDECIDED,
+            *_NOT_KEPT,
+        )
+        return self._rows(query.order_by(*_BEST_FIRST))
+
+    def newest(self) -> int:
+        """The highest row; whatever is stored later has a higher one. 0 when there is none."""
+        return self._connection.execute(select(func.max(papers.c.id))).scalar() or 0
+
     def counts(self) -> dict[str, int]:
         """How many papers each view holds."""
         return glance.counts(self._driver)

@@ -35,7 +35,8 @@ def library(home: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch)
         listed = [{"key": "C1", "data": {"name": "To read"}}] if named else items
         start, limit = int(request.args["start"]), int(request.args["limit"])
         body = json.dumps(listed[start : start + limit])
-        return Response(body, headers={"Total-Results": str(len(listed))})
+        headers = {} if (home / "uncounted").exists() else {"Total-Results": str(len(listed))}
+        return Response(body, headers=headers)
 
     for path in ("/users/12/collections", "/users/12/collections/C1/items/top"):
         httpserver.expect_request(path).respond_with_handler(answer)
@@ -47,6 +48,13 @@ def test_every_page_of_a_collection_teaches_a_profile_of_its_name(run: Run, libr
     assert done.status == 0, done.err
     (profile,) = load(library / "c.toml", environ={}).profiles
     assert (profile.name, len(profile.papers)) == ("to READ", 150)
+
+
+def test_pages_without_a_total_are_read_to_the_end(run: Run, library: Path) -> None:
+    (library / "uncounted").touch()
+    assert run("zotero", "pull", "--collection", "To read").status == 0
+    (profile,) = load(library / "c.toml", environ={}).profiles
+    assert len(profile.papers) == 150
 
 
 def test_what_is_wrong_is_one_line_without_the_key(
