@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import tempfile
 from pathlib import Path
@@ -28,9 +29,12 @@ def demo_(folder: Path | None) -> None:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         _run(folder)
+        config = shlex.quote(str(folder / "config.toml"))
+        note(f"kept; to go on with it: export FEEDQ_CONFIG={config}")
         return
     with tempfile.TemporaryDirectory(prefix="feedq-demo-") as made:
         _run(Path(made))
+    note("the demo's library is gone again; 'feedq' starts your own")
 
 
 def _run(folder: Path) -> None:
@@ -48,4 +52,3 @@ def _run(folder: Path) -> None:
             run(demo, fetch=False)
         else:
             print_papers(demo.inbox.view("inbox", 25))
-    note("the demo's library is gone again; 'feedq' starts your own")

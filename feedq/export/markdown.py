@@ -91,14 +91,14 @@ def prose(text: str) -> str:
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~^&$#@]|=(?==)|(?<==)=|%(?=%)|(?<=%)%")
 _ADDRESS = re.compile(r"(?i)\b(www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):")
 # At the start of a line: lists, rules, underlined headings, definitions; of `1.` the dot.
-_BLOCK = re.compile(r"^(\d*)(?=[-+=:.)!])")
+_BLOCK = re.compile(r"^(?:(\d+)(?=[.)](?:\s|$))|(?=[-+=:.)!]))")
 
 
 def escape(text: str) -> str:
     """Text that Markdown and HTML take for text, on one line."""
     text = _MARKUP.sub(r"\\\g<0>", clean_line(text))
     text = _ADDRESS.sub(lambda m: f"{m[1]}\\." if m[1] else "\\:", text)
-    return _BLOCK.sub(r"\1\\", text)
+    return _BLOCK.sub(lambda m: f"{m[1] or ''}\\", text)
 
 
 def link(text: str, url: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from feedq.domain.model import Paper
-from feedq.export import EXPORTERS
+from feedq.export import EXPORTERS, markdown
 from tests.export.shortlist import HOSTILE, REPORT, SHORTLIST, lists_of_papers
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -80,3 +80,11 @@ def test_no_address_of_json_or_csv_is_a_trap() -> None:
         text = EXPORTERS[name].export([HOSTILE]).decode("utf-8")
         assert text.count("javascript:") == 1, "in the title, where it is text"
         assert "data:text" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("83.2", "83.2"), ("3.", "3\\."), ("1. First", "1\\. First"), ("2) Second", "2\\) Second")],
+)
+def test_markdown_escapes_numbers_that_begin_a_list_alone(text: str, written: str) -> None:
+    assert markdown.escape(text) == written

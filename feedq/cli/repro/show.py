@@ -83,7 +83,8 @@ def _spent(case: Case, zone: tzinfo, factor: float) -> Iterator[str]:
         planned = "" if amount.planned is None else f" of {amount.planned:.1f}"
         bars = bar(amount.spent, amount.planned or 0.0, _BAR)
         yield f"  {amount.name:<5}  {bars:<{_BAR + 1}}  {amount.spent:.1f}{planned} {amount.unit}"
-    yield f"  hours a week: {plot(found.weeks)} (up to {max(found.weeks):.1f})"
+    if any(found.weeks):
+        yield f"  hours a week: {plot(found.weeks)} (up to {max(found.weeks):.1f})"
 
 
 def _entries(case: Case, zone: tzinfo) -> Iterator[str]:
