@@ -10,6 +10,8 @@ class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Database(_Section, frozen=True):
+    """Where the library lives."""
+
     path: str = ""
     """Where the library lives; "" is the user's data folder. `~` is expanded."""
     backups: int = 5
@@ -17,6 +19,8 @@ class Database(_Section, frozen=True):
 
 
 class Fetch(_Section, frozen=True):
+    """How sources are asked."""
+
     contact: str = ""
     """A mail address or URL put into the User-Agent, so that a server's owner can reach you."""
     timeout_s: float = 30.0
@@ -32,12 +36,19 @@ class Fetch(_Section, frozen=True):
 
 
 class Search(_Section, frozen=True):
+    """A saved search of arXiv."""
+
     name: str
+    """Shown beside what it finds."""
     query: str
+    """In arXiv's query language: `cat:cs.AI AND abs:neuroevolution`."""
 
 
 class Arxiv(_Section, frozen=True):
+    """What to read of arXiv."""
+
     categories: tuple[str, ...] = ()
+    """Followed day by day, as `cs.LG`; subjects, not whole archives."""
     cross_lists: bool = True
     """Whether papers cross-listed into a category count, or only those at home there."""
     searches: tuple[Search, ...] = ()
@@ -45,60 +56,91 @@ class Arxiv(_Section, frozen=True):
 
 
 class Researcher(_Section, frozen=True):
+    """Someone whose posts are read; a post that points at a paper becomes a mention of it."""
+
     name: str
+    """Shown as the one who mentioned a paper."""
     x: str = ""
+    """Handle on X; skipped without a token."""
     bluesky: str = ""
+    """Handle or DID; read without an account."""
     mastodon: str = ""
+    """`@user@server`; read without an account."""
     feeds: tuple[str, ...] = ()
+    """Addresses of feeds: RSS, Atom, RDF or JSON Feed."""
     weight: float = 1.0
     """How much their mention of a paper counts, 0 to 10."""
 
 
 class Feed(_Section, frozen=True):
+    """A blog, newsletter or forum that is nobody's in particular."""
+
     name: str
+    """Shown as the one who mentioned a paper."""
     url: str
+    """Address of the feed; 'feedq sources add' finds it from a page's."""
     folder: str = ""
     """Where OPML has it; nested ones as `A/B`."""
 
 
 class Report(_Section, frozen=True):
+    """A page that lists the project reports of a course."""
+
     name: str
+    """Shown beside its reports."""
     url: str
+    """Address of the page."""
 
 
 class Followed(_Section, frozen=True):
     """One more subscription, as `domain.model.Subscription` has it."""
 
     source: str
+    """A kind of place that feedq reads: `feed`, `bluesky`, ..., or one you added."""
     name: str
+    """Shown beside what it brings."""
     address: str
+    """Where it is, as that source spells it."""
 
 
 class HuggingFace(_Section, frozen=True):
+    """What to read of Hugging Face."""
+
     lists: tuple[str, ...] = ()
     """`daily`: the papers that readers pick each day."""
 
 
 class X(_Section, frozen=True):
+    """Reading X, which is paid by use."""
+
     bearer_token: str = ""
+    """Better in FEEDQ_X_BEARER_TOKEN, or printed by a command."""
     bearer_token_cmd: str = ""
     """A command that prints the token (no shell: split like a shell would)."""
     budget_usd_per_month: float = 5.0
+    """Reading stops before a month costs more."""
     first_run_posts: int = 20
     """Posts read of each account the first time."""
 
 
 class Profile(_Section, frozen=True):
+    """An interest, with a model of its own; a paper counts by its best profile."""
+
     name: str
+    """Shown beside the papers it brings up."""
     keywords: tuple[str, ...] = ()
+    """Words and phrases that such papers use."""
     papers: tuple[str, ...] = ()
     """arXiv ids of papers that are typical of this interest."""
     authors: tuple[str, ...] = ()
+    """Whose papers count for it, as arXiv spells them."""
     exclude: tuple[str, ...] = ()
     """Words or phrases that keep a paper out of this profile."""
 
 
 class Rank(_Section, frozen=True):
+    """The session."""
+
     session_size: int = 25
     """Papers a day the app asks you to decide on; the rest waits below the cut."""
     explore: int = 2
@@ -126,6 +168,8 @@ class Signals(_Section, frozen=True):
 
 
 class Repro(_Section, frozen=True):
+    """What a reproduction may take."""
+
     weekly_hours: float = 10.0
     """Hours a week for a reproduction."""
     free_hours: tuple[str, ...] = ()
@@ -133,7 +177,9 @@ class Repro(_Section, frozen=True):
     estimate_factor: float = 2.0
     """What estimates of time and of GPU-hours are multiplied by."""
     focus_minutes: int = 25
+    """A span of focus."""
     rest_minutes: int = 5
+    """The rest after it."""
     budget: float = 0.0
     """What one reproduction may cost, in your currency; 0: no budget."""
     price_per_gpu_hour: float | None = None
@@ -147,11 +193,15 @@ class Repro(_Section, frozen=True):
 
 
 class Zotero(_Section, frozen=True):
+    """Your Zotero library."""
+
     library: str = ""
     """`users/123` or `groups/45`; the key is in FEEDQ_ZOTERO_KEY."""
 
 
 class Mail(_Section, frozen=True):
+    """How the digest is sent."""
+
     to: str = ""
     """Your address; the digest goes there."""
     sender: str = ""
@@ -169,19 +219,31 @@ class Mail(_Section, frozen=True):
 
 
 class Endpoints(_Section, frozen=True):
+    """Base addresses, so that everything can be run against servers of your own."""
+
     arxiv_feed: str = "https://rss.arxiv.org"
+    """Daily listings: `/atom/<category>`."""
     arxiv_api: str = "https://export.arxiv.org"
+    """Searches, missed days, single papers."""
     arxiv_oai: str = "https://oaipmh.arxiv.org"
+    """Bulk history."""
     x: str = "https://api.x.com"
+    """API v2 of X."""
     bluesky: str = "https://public.api.bsky.app"
+    """The public AppView."""
     mastodon: str = ""
     """"" asks each account's own server."""
     huggingface: str = "https://huggingface.co"
+    """Daily papers, and the code of papers."""
     paperswithcode: str = "https://paperswithcode.co"
+    """The code of papers."""
     zotero: str = "https://api.zotero.org"
+    """Web API v3."""
 
 
 class Config(_Section, frozen=True):
+    """The whole file."""
+
     database: Database = Database()
     fetch: Fetch = Fetch()
     arxiv: Arxiv = Arxiv()
