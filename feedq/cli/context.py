@@ -15,6 +15,7 @@ from feedq.config import (
     database_path,
     default_config_path,
     load,
+    path_exists,
     write_example,
     x_token,
 )
@@ -36,6 +37,7 @@ class Context:
         self._flag = config_file
         self._database = database
         self._create = False
+        self._must_write = False
 
     @property
     def config_path(self) -> Path:
@@ -50,13 +52,19 @@ class Context:
             ConfigError: it cannot be read, or has an error.
         """
         path = self.config_path
-        if not path.exists():
+        if not path_exists(path):
             named = self._flag is not None or "FEEDQ_CONFIG" in os.environ
             if named and not self._create:
                 raise ConfigError(
                     f"{path}: no such config; 'feedq init' with the same name makes it"
                 )
-            write_example(path)
+            try:
+                write_example(path)
+            except ConfigError as error:
+                if named or self._must_write:
+                    raise
+                click.echo(f"feedq: {error}; going on with the example", err=True)
+                return load(None, environ=os.environ)
             click.echo(f"wrote {path}: choose what to follow there", err=True)
         return load(path, environ=os.environ)
 
@@ -65,9 +73,14 @@ class Context:
         """Flag, else environment, else config, else the user's data folder."""
         return database_path(self.config, os.environ, self._database)
 
-    def prepare(self, *, create_config: bool) -> None:
-        """Write the example config when there is none, wherever it was asked for."""
-        self._create = create_config
+    def prepare(self, *, must_write: bool = False) -> None:
+        """Write the example config when there is none, wherever it was asked for.
+
+        Args:
+            must_write: a config that cannot be written is an error, not a reason to go on
+                with the example.
+        """
+        self._create, self._must_write = True, must_write
         _ = self.config
 
     def edit_config(

@@ -56,7 +56,7 @@ def import_(
     '-' reads standard input. Papers are arXiv's, found wherever an entry names one; those that
     the library lacks are fetched. What was decided on, or is followed, stays as it is.
     """
-    context.prepare(create_config=True)
+    context.prepare(must_write=True)
     if replace and use != "candidates":
         raise click.UsageError("--replace is for --as candidates")
     try:

@@ -106,7 +106,7 @@ def cli(ctx: click.Context, config_file: Path | None, database: Path | None) -> 
 @pass_context
 def start(context: Context) -> None:
     """The app on a terminal, the inbox elsewhere."""
-    context.prepare(create_config=True)
+    context.prepare()
     if not (_IN_A_BROWSER or (sys.stdin.isatty() and sys.stdout.isatty())):
         from feedq.cli.list import print_view
 

@@ -34,7 +34,7 @@ def serve_(context: Context, host: str, port: int) -> None:
         raise ConfigError(
             f"the browser version needs more packages ({error.name}): pip install 'feedq[serve]'"
         ) from error
-    context.prepare(create_config=True)
+    context.prepare()
     with context.open():
         pass  # what is wrong with the library is better told here than in the browser
     server = PrivateServer(_command(context), host, port or _free_port(host))

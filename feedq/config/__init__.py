@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from feedq.config.credentials import mail_password, x_token
 from feedq.config.following import subscriptions
-from feedq.config.places import database_path, default_config_path, example, write_example
+from feedq.config.places import (
+    database_path,
+    default_config_path,
+    example,
+    path_exists,
+    write_example,
+)
 from feedq.config.reading import load
 from feedq.config.sections import (
     Arxiv,
@@ -53,6 +59,7 @@ __all__ = [
     "example",
     "load",
     "mail_password",
+    "path_exists",
     "subscriptions",
     "write_example",
     "x_token",

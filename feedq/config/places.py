@@ -53,6 +53,21 @@ def example() -> str:
     raise ConfigError(f"the installation lacks {_EXAMPLE}; install feedq again")
 
 
+def path_exists(path: Path) -> bool:
+    """Whether something is there.
+
+    Raises:
+        ConfigError: the folder may not be looked into.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be looked for: {error.strerror or error}; name another place with "
+            "--config or FEEDQ_CONFIG"
+        ) from error
+
+
 def write_example(path: Path) -> None:
     """Write the example config, readable by its owner only; an existing file is left alone.
 

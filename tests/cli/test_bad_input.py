@@ -170,3 +170,38 @@ def test_restore_of_something_else_changes_nothing(run: Run, config: Path, home:
     one_line(done.err)
     assert database.read_bytes() == before
     assert run(*args, "restore", str(home / "missing.db")).status == 6
+
+
+@pytest.mark.parametrize("command", [("list",), ()])
+def test_a_config_folder_that_cannot_be_written_is_no_hindrance(
+    command: tuple[str, ...], run: Run, home: Path
+) -> None:
+    (home / ".config").write_text("not a folder")
+    done = run(*command)
+    assert done.status == 0
+    assert "cannot be written" in done.err
+    assert "going on with the example" in done.err
+    assert (home / ".local" / "share" / "feedq" / "feedq.db").exists()
+
+
+@pytest.mark.parametrize("command", [("init",), ("sources", "add", "cs.RO")])
+def test_what_must_write_the_config_says_when_it_cannot(
+    command: tuple[str, ...], run: Run, home: Path
+) -> None:
+    (home / ".config").write_text("not a folder")
+    done = run(*command)
+    assert done.status == 2
+    assert "name another place with --config or FEEDQ_CONFIG" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_config_folder_that_may_not_be_looked_into_is_told(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refused)
+    done = run("list")
+    assert done.status == 2
+    assert "cannot be looked for: Permission denied" in done.err

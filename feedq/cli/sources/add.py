@@ -40,7 +40,7 @@ def add_source(
 
     It is asked for once, and written into the config when it answers.
     """
-    context.prepare(create_config=True)
+    context.prepare(must_write=True)
     with context.open() as feedq:
         found = feedq.following.find(what, name=name, kind=kind or "", check=not no_check)
     one = found.known or found.subscription
