@@ -11,6 +11,18 @@ _FEW = 3
 _CERTAIN = 12
 """Bytes beyond ASCII; of six characters in another encoding, one in 100,000 is UTF-8 as well."""
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=(?!\s*[\"']?utf-?8)", re.IGNORECASE)
+_SAMPLE = 65_536
+_TOLD_APART = frozenset(
+    (
+        *("gb2312", "gbk", "gb18030", "hz", "big5", "cp950", "big5hkscs"),
+        *("shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "johab"),
+        *("cp1251", "koi8_r", "koi8_u", "iso8859_5"),
+        *("cp1253", "iso8859_7", "cp1255", "iso8859_8", "cp1256", "iso8859_6"),
+    )
+)
+"""Scripts that nothing else looks like. Western encodings look like each other: those stay with
+windows-1252, as in browsers."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 
 
@@ -37,9 +49,24 @@ def as_utf8(body: bytes, content_type: str) -> bytes | None:
             return None
         text = body.decode("utf-8", "replace")
         if len(text) - len(text.encode("ascii", "ignore")) < _FEW * text.count("\ufffd"):
-            return None
+            if _CHARSET.search(content_type):
+                return None
+            recognised = _recognised(body)
+            if recognised is None:
+                return None
+            text = body.decode(recognised, "replace")
         body = text.encode()
     return body.translate(None, _CONTROLS)
+
+
+def _recognised(body: bytes) -> str | None:
+    """The encoding of text that declares none, or wrongly UTF-8; None when it may be several."""
+    if len(body) - len(body.translate(None, _HIGH)) < _CERTAIN:
+        return None
+    import charset_normalizer  # only here: it takes 30 ms to import
+
+    found = charset_normalizer.from_bytes(body[:_SAMPLE]).best()
+    return found.encoding if found is not None and found.encoding in _TOLD_APART else None
 
 
 def _narrowed(body: bytes) -> bytes:

@@ -364,6 +364,27 @@ def test_utf_8_that_says_otherwise_is_utf_8(declared: str) -> None:
         assert entry.title == TEXT
 
 
+@pytest.mark.parametrize("prologue", ["", "<?xml version='1.0' encoding='utf-8'?>"])
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("gb18030", "我们讨论深度学习与卷积神经网络的训练方法"),
+        ("big5", "深度學習與卷積神經網路的訓練方法"),
+        ("shift_jis", "畳み込みニューラルネットワークの学習について"),
+        ("euc_kr", "합성곱 신경망 학습에 대한 블로그입니다"),
+        ("koi8_r", "Привет, это блог о глубоком обучении и нейронных сетях"),
+        ("windows-1251", "Привет, это блог о глубоком обучении и нейронных сетях"),
+        ("windows-1252", "Übung über den naïven Señor, déjà vu – “très” schön, à côté"),
+    ],
+)
+def test_an_encoding_that_nobody_declares_is_recognised(
+    prologue: str, encoding: str, title: str
+) -> None:
+    document = prologue + rss(f"<item><title>{title}</title></item>").decode()
+    (entry,) = parse(document.encode(encoding), url=URL, content_type="text/xml")
+    assert entry.title == title
+
+
 def test_one_bad_byte_does_not_spoil_the_rest() -> None:
     body = rss(f"<item><title>{TEXT}</title></item><item><title>a?b</title></item>")
     first, second = parse(body.replace(b"?", b"\xff"), url=URL)
