@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from feedq.services.refresh import Refresh
     from feedq.services.reproduction import ReproductionService
     from feedq.services.rerank import Rerank
+    from feedq.services.schedule.timetable import Timetable
     from feedq.services.start import Start
     from feedq.services.triage import Triage
     from feedq.services.workbench import Workbench
@@ -169,6 +170,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.workbench import Workbench
 
         return Workbench(self.store, self.config, self.clock)
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        from feedq.services.schedule.timetable import Timetable
+
+        return Timetable(self.store, self.clock)
 
     def close(self) -> None:
         if self._opened is not None:

@@ -17,6 +17,7 @@
       ExportError
       MailFailed
       ImportFailed
+      ScheduleFailed
       RecordError        a fact, or a status, that a reproduction cannot take
         NotReady           status, missing
 
@@ -128,6 +129,10 @@ class MailFailed(FeedqError):
 
 class ImportFailed(FeedqError):
     """A file could not be read, or is of no known format."""
+
+
+class ScheduleFailed(FeedqError):
+    """What keeps schedules on this machine refuses, or is not there."""
 
 
 class RecordError(FeedqError):

@@ -73,6 +73,12 @@ class Context:
         """Flag, else environment, else config, else the user's data folder."""
         return database_path(self.config, os.environ, self._database)
 
+    @property
+    def named_database(self) -> Path | None:
+        """The same where flag or environment say it, None where the config is to decide."""
+        named = self._database is not None or os.environ.get("FEEDQ_DB")
+        return self.database if named else None
+
     def prepare(self, *, must_write: bool = False) -> None:
         """Write the example config when there is none, wherever it was asked for.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,11 @@ from feedq.cli.context import Context, pass_context, with_token
 from feedq.cli.output import write_json
 from feedq.errors import FeedqError
 from feedq.services.checkup import Finding, check_library, check_network
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedq.bootstrap import Feedq
 
 
 @click.command("doctor")
@@ -90,6 +96,17 @@ def _token(context: Context) -> list[Finding]:
 def _library(context: Context) -> list[Finding]:
     try:
         with context.open() as feedq:
-            return check_library(feedq.store, feedq.health, feedq.clock.now())
+            now = feedq.clock.now()
+            return check_library(feedq.store, feedq.health, now) + _schedule(feedq, now)
     except FeedqError as error:
         return [Finding("database", False, str(error), "see the line above")]
+
+
+def _schedule(feedq: Feedq, now: datetime) -> list[Finding]:
+    from feedq.services.schedule.check import check_schedule
+    from feedq.services.schedule.schedulers import present
+
+    try:
+        return check_schedule(present(), feedq.timetable.last(), now)
+    except FeedqError as error:
+        return [Finding("schedule", False, str(error), "see the line above")]

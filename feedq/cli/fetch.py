@@ -29,6 +29,7 @@ from feedq.services.refresh import FetchResult, Listener
 )
 @click.option("--full", is_flag=True, help="Ask for everything again, whatever was seen.")
 @click.option("--no-rank", is_flag=True, help="Leave the order as it is.")
+@click.option("--scheduled", is_flag=True, help="It runs by a schedule; 'feedq doctor' tells when.")
 @click.option("--json", "as_json", is_flag=True, help="One item a subscription, as JSON.")
 @pass_context
 @click.pass_context
@@ -39,6 +40,7 @@ def fetch_(
     since: datetime | None,
     full: bool,
     no_rank: bool,
+    scheduled: bool,
     as_json: bool,
 ) -> None:
     """Fetch every source once, then rank what is new.
@@ -47,6 +49,8 @@ def fetch_(
     Exit status: 0 all is well, 3 some sources failed, 4 all failed, 5 another fetch is running.
     """
     with context.open(token=True) as feedq:
+        if scheduled:
+            feedq.timetable.began()
         if not feedq.health.sources():
             note(f"nothing to fetch: {context.config_path} names no sources")
         told, before = feedq.health.told(), feedq.inbox.revised()
@@ -63,6 +67,8 @@ def fetch_(
         if as_json:
             write_json([_item(result) for result in results])
         _report(feedq, results, told, looked_up, before)
+        if scheduled:
+            feedq.timetable.ended(_status(results))
     ctx.exit(_status(results))
 
 

@@ -50,7 +50,7 @@ class LateGroup(click.Group):
         "doctor": ("doctor", "Check config, database, network, tokens and clock."),
         "backup": ("backup", "Copy the library, verified, while it is in use."),
         "restore": ("backup", "Put a backup in the place of the library."),
-        "schedule": ("schedule", "Print the crontab line and the systemd timer."),
+        "schedule": ("schedule", "A fetch every day: print how, install it, remove it."),
         "demo": ("demo", "Try feedq without network or account."),
     }
 

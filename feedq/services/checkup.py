@@ -47,7 +47,7 @@ def check_library(store: Store, health: HealthService, now: datetime) -> list[Fi
         found.append(Finding("fetch", False, "never ran", "run 'feedq fetch'"))
     elif now - last > _STALE:
         text = f"last success {since_words(last, now)}"
-        found.append(Finding("fetch", False, text, "'feedq schedule' prints a daily job"))
+        found.append(Finding("fetch", False, text, "'feedq schedule --install' makes a daily job"))
     else:
         found.append(Finding("fetch", True, f"last success {since_words(last, now)}"))
     for one in health.sources():

@@ -1,0 +1,1 @@
+"""A fetch a day, by what the machine has: systemd, launchd or cron. A new one is one file."""
