@@ -6,6 +6,8 @@ takes longer than the app may take to show its first papers.
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
+from feedq.services.hooks import Hooks
 
 if TYPE_CHECKING:
     from feedq.services.code import CodeService
@@ -52,6 +55,10 @@ class Feedq(AbstractContextManager["Feedq"]):
         database: where the library lives; opened, created or migrated when it is first needed.
         http: makes the HTTP client of each run; default the real one, polite as documented.
         rng: dice for jitter and exploration; default seeded by the system.
+        environ: what the user's commands see, see `Hooks`; default this process's own.
+
+    Attributes:
+        complain: takes one line about what failed in the background, from any thread.
     """
 
     def __init__(
@@ -62,6 +69,7 @@ class Feedq(AbstractContextManager["Feedq"]):
         clock: Clock | None = None,
         http: HttpFactory | None = None,
         rng: Random | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.config = config
         self.database = database
@@ -71,6 +79,14 @@ class Feedq(AbstractContextManager["Feedq"]):
         self.make_http = self._http
         self._opening = threading.Lock()
         self._opened: Store | None = None
+        self.complain: Callable[[str], object] = logging.getLogger("feedq").warning
+        self.hooks = Hooks(
+            config,
+            lambda: self.store,
+            self.clock,
+            os.environ if environ is None else environ,
+            lambda line: self.complain(line),
+        )
 
     @property
     def store(self) -> Store:
@@ -97,7 +113,7 @@ class Feedq(AbstractContextManager["Feedq"]):
     def triage(self) -> Triage:
         from feedq.services.triage import Triage
 
-        return Triage(self.store, self.clock)
+        return Triage(self.store, self.clock, self.hooks)
 
     @cached_property
     def refresh(self) -> Refresh:
@@ -139,7 +155,7 @@ class Feedq(AbstractContextManager["Feedq"]):
     def intake(self) -> Intake:
         from feedq.services.intake import Intake
 
-        return Intake(self.store, self.config, self.clock, self._http)
+        return Intake(self.store, self.config, self.clock, self._http, self.hooks)
 
     @cached_property
     def start(self) -> Start:
@@ -178,8 +194,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         return Timetable(self.store, self.clock)
 
     def close(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
+        """Wait for the user's commands, then give the library back."""
+        try:
+            self.hooks.close()
+        finally:
+            if self._opened is not None:
+                self._opened.close()
 
     def __exit__(
         self,

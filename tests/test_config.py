@@ -60,6 +60,13 @@ def said(text: str) -> str:
     return line
 
 
+def hook(line: str) -> str:
+    """A hook that is well but for this line."""
+    lines = {"event": 'event = "status"', "command": 'command = ["true"]'}
+    lines[line.partition(" ")[0]] = line
+    return "\n".join(("[[hooks]]", *lines.values()))
+
+
 # --- the example ---------------------------------------------------------------------------
 
 
@@ -95,7 +102,7 @@ def test_example_explains_every_key(section: str) -> None:
 
 def test_example_sets_nothing_twice_and_no_secret() -> None:
     document = tomllib.loads(example())
-    assert {*document, "subscriptions"} == {f.name for f in msgspec.structs.fields(Config)}
+    assert {*document, "subscriptions", "hooks"} == {f.name for f in msgspec.structs.fields(Config)}
     assert "bearer_token" not in document["x"]
 
 
@@ -148,6 +155,7 @@ def test_example_has_a_profile_for_each_area_of_the_guide() -> None:
             '[arxiv]\nsearches = [{ nam = "x" }]',
             "[arxiv] searches #1: nam: unknown key; did you mean name?",
         ),
+        (hook("time = 3"), "[[hooks]] #1: time: unknown key; did you mean timeout_s?"),
         ("categories = []", "categories: unknown key; it belongs into [arxiv]"),
         (
             '[[profiles]]\nname = "rl"\nsession_size = 9',
@@ -189,6 +197,10 @@ def test_unknown_key_is_told_with_the_nearest_known_one(text: str, expected: str
             "[feeds]: expected a section that begins with [[feeds]]; found a table",
         ),
         ('[[feeds]]\nname = "a blog"', "[[feeds]] #1 (a blog): has no url"),
+        (
+            hook('command = "true"'),
+            '[[hooks]] #1: command: expected a list in brackets; found "true"',
+        ),
     ],
 )
 def test_wrong_type_is_told_with_what_was_expected_and_found(text: str, expected: str) -> None:
@@ -230,6 +242,13 @@ def test_a_token_of_the_wrong_type_is_not_repeated() -> None:
             "empty",
         ),
         ('[arxiv]\nsearches = [{ name = "a", query = " " }]', "[arxiv] searches #1", "empty"),
+        (hook('event = "fetch"'), "[[hooks]] #1: event: 'fetch'", "did you mean fetched?"),
+        (hook('event = "boot"'), "[[hooks]] #1: event", "there are fetched and status"),
+        (hook("command = []"), "[[hooks]] #1: command", "empty"),
+        (hook('command = ["notify-send hi"]'), "[[hooks]] #1: command", "each word"),
+        (hook('command = ["./tell"]'), "[[hooks]] #1: command", "whole path"),
+        (hook('command = ["echo", "a\\u0000b"]'), "[[hooks]] #1: command", "NUL"),
+        (hook("timeout_s = 0"), "[[hooks]] #1: timeout_s", "0"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused_with_its_key(text: str, key: str, why: str) -> None:

@@ -144,7 +144,11 @@ class Context:
         from feedq.bootstrap import Feedq
 
         config = with_token(self.config) if token else self.config
-        return Feedq(config, database=self.database)
+        places = {"FEEDQ_CONFIG": self.config_path, "FEEDQ_DB": self.database}
+        environ = os.environ | {name: str(path.absolute()) for name, path in places.items()}
+        feedq = Feedq(config, database=self.database, environ=environ)
+        feedq.complain = lambda line: click.echo(f"feedq: {line}", err=True)
+        return feedq
 
 
 def with_token(config: Config) -> Config:

@@ -11,7 +11,7 @@ import click
 from feedq.cli.context import Context, pass_context, with_token
 from feedq.cli.output import write_json
 from feedq.errors import FeedqError
-from feedq.services.checkup import Finding, check_library, check_network
+from feedq.services.checkup import Finding, check_hooks, check_library, check_network
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ def doctor_(ctx: click.Context, context: Context, offline: bool, as_json: bool) 
     findings = _config(context)
     if all(finding.well for finding in findings[:1]):
         findings += _token(context)
+        findings += check_hooks(context.config)
         findings += _library(context)
         if not offline:
             findings += check_network(context.config)

@@ -17,6 +17,7 @@ from feedq.domain.model import Outcome, Paper, Subscription
 from feedq.services.code import LookedUp
 from feedq.services.inbox import revision_words
 from feedq.services.refresh import FetchResult, Listener
+from feedq.services.visit import plain
 
 
 @click.command("fetch")
@@ -54,6 +55,7 @@ def fetch_(
         if not feedq.health.sources():
             note(f"nothing to fetch: {context.config_path} names no sources")
         told, before = feedq.health.told(), feedq.inbox.revised()
+        newest = feedq.hooks.newest()
         with _progress() as listener:
             results = feedq.refresh.run(
                 only=only,
@@ -64,24 +66,13 @@ def fetch_(
         looked_up = feedq.code.look_up()
         if not no_rank and (looked_up.found or any(r.new or r.updated for r in results)):
             feedq.rerank.run()
+        feedq.hooks.fetched(results, newest)
         if as_json:
-            write_json([_item(result) for result in results])
+            write_json([plain(result) for result in results])
         _report(feedq, results, told, looked_up, before)
         if scheduled:
             feedq.timetable.ended(_status(results))
     ctx.exit(_status(results))
-
-
-def _item(result: FetchResult) -> dict[str, object]:
-    return {
-        "source": result.source,
-        "name": result.name,
-        "outcome": result.outcome.value,
-        "new": result.new,
-        "updated": result.updated,
-        "seconds": result.seconds,
-        "error": result.error or None,
-    }
 
 
 def _status(results: Sequence[FetchResult]) -> int:

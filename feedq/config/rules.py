@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedq.config.sections import Config, Endpoints, Mail, Repro
+from feedq.config.sections import Config, Endpoints, Hook, Mail, Repro
 from feedq.domain.hours import parse_window
 from feedq.domain.identity import parse_arxiv
 
@@ -43,6 +43,8 @@ def problems(config: Config) -> Iterator[str]:
     yield from _addresses(config)
     yield from _times(config.repro)
     yield from _mail(config.mail)
+    for number, hook in enumerate(config.hooks, 1):
+        yield from (f"[[hooks]] #{number}: {problem}" for problem in _hook(hook))
     if not re.fullmatch(r"((users|groups)/[0-9]{1,12})?", config.zotero.library):
         yield f"[zotero] library: {config.zotero.library!r}: write users/NUMBER or groups/NUMBER"
 
@@ -174,6 +176,27 @@ def _mail(mail: Mail) -> Iterator[str]:
         yield f"[mail] security: {mail.security!r}: there are starttls, tls and none"
     if mail.security == "none" and mail.host not in ("", *_OF_THIS_MACHINE):
         yield "[mail] security: none is for localhost; anywhere else use starttls or tls"
+
+
+HOOK_EVENTS = ("fetched", "status")
+
+
+def _hook(hook: Hook) -> Iterator[str]:
+    if hook.event not in HOOK_EVENTS:
+        near = get_close_matches(hook.event.strip().lower(), HOOK_EVENTS, 1, 0.5)
+        hint = f"did you mean {near[0]}?" if near else f"there are {' and '.join(HOOK_EVENTS)}"
+        yield f"event: {hook.event!r}: no such event; {hint}"
+    command = hook.command[0] if hook.command else ""
+    if not command.strip():
+        yield 'command: is empty; write it as ["program", "argument"]'
+    elif " " in command and "/" not in command:
+        yield f"command: {command!r}: no shell takes it apart; write each word in quotes of its own"
+    elif "/" in command and not command.startswith(("/", "~")):
+        yield f"command: {command!r}: give the whole path, or a name that PATH finds"
+    if any("\0" in word for word in hook.command):
+        yield "command: no word can hold a NUL"
+    if not 0.1 <= hook.timeout_s <= 600:
+        yield f"timeout_s: {hook.timeout_s} is not between 0.1 and 600"
 
 
 def _addresses(config: Config) -> Iterator[str]:

@@ -192,6 +192,15 @@ class Repro(_Section, frozen=True):
     """After so many days a question without an answer is shown in the app; 0: never."""
 
 
+class Hook(_Section, frozen=True):
+    event: str
+    """`fetched` or `status`."""
+    command: tuple[str, ...]
+    """The command and its arguments; no shell. What happened is JSON on its standard input."""
+    timeout_s: float = 10.0
+    """Seconds after which it is ended, and all that it started."""
+
+
 class Zotero(_Section, frozen=True):
     """Your Zotero library."""
 
@@ -259,4 +268,5 @@ class Config(_Section, frozen=True):
     repro: Repro = Repro()
     mail: Mail = Mail()
     zotero: Zotero = Zotero()
+    hooks: tuple[Hook, ...] = ()
     endpoints: Endpoints = Endpoints()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from random import Random
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
 from feedq.errors import FeedqError
+from feedq.services.command import program
 from feedq.services.health import HealthService, since_words
 from feedq.sources.http import Response
 from feedq.store.backup import backups, verify
@@ -56,6 +58,19 @@ def check_library(store: Store, health: HealthService, now: datetime) -> list[Fi
             name = f"source {one.subscription.name} ({one.subscription.source})"
             text = f"failing since {since}: {one.condition.last_error}"
             found.append(Finding(name, False, text, "'feedq sources health' follows it"))
+    return found
+
+
+def check_hooks(config: Config) -> list[Finding]:
+    """Whether there is a program for each hook; none is run."""
+    found = []
+    for number, hook in enumerate(config.hooks, 1):
+        name = f"hook #{number}"
+        if path := shutil.which(program(hook.command[0])):
+            found.append(Finding(name, True, f"{hook.event}: {path}"))
+        else:
+            text = f"{hook.event}: no program {hook.command[0]!r} that can be run"
+            found.append(Finding(name, False, text, "mend [[hooks]] command; see docs/hooks.md"))
     return found
 
 

@@ -14,6 +14,7 @@ from feedq.domain.model import Status
 from feedq.domain.triage import Decision
 from feedq.errors import SourceError
 from feedq.services import lookup
+from feedq.services.hooks import Hooks
 from feedq.services.lock import fetch_lock
 from feedq.sources.http import Http
 from feedq.store.store import Store
@@ -47,11 +48,13 @@ class Intake:
         config: Config,
         clock: Clock,
         make_http: Callable[[threading.Event], Http],
+        hooks: Hooks,
     ) -> None:
         self._store = store
         self._config = config
         self._clock = clock
         self._make_http = make_http
+        self._hooks = hooks
 
     def stored(self, papers: Sequence[Identifier]) -> set[Identifier]:
         """Those of the papers that the library has."""
@@ -82,7 +85,8 @@ class Intake:
         if undecided and not dry_run:
             with self._store.write() as tx:
                 chosen = [rows[paper] for paper in undecided]
-                tx.readings.decide(chosen, Decision(status=status), self._clock.now())
+                step = tx.readings.decide(chosen, Decision(status=status), self._clock.now())
+            self._hooks.decided(step)
         asked_for = not dry_run and not error
         return Taken(
             matched=frozenset(paper for paper in undecided if paper in stored),

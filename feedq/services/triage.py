@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from feedq.domain.clock import Clock
 from feedq.domain.triage import Decision
+from feedq.services.hooks import Hooks
 from feedq.store.journal import Step
 from feedq.store.store import Store
 
@@ -13,9 +14,10 @@ from feedq.store.store import Store
 class Triage:
     """The only way to change a reading. Each call is one transaction, on disk when it returns."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, hooks: Hooks) -> None:
         self._store = store
         self._clock = clock
+        self._hooks = hooks
 
     def decide(
         self, rows: Sequence[int], decision: Decision, *, profile: str | None = None
@@ -26,17 +28,23 @@ class Triage:
             profile: the profile that learns from it; None: the one that surfaced each paper.
         """
         with self._store.write() as tx:
-            return tx.readings.decide(rows, decision, self._clock.now(), profile)
+            step = tx.readings.decide(rows, decision, self._clock.now(), profile)
+        self._hooks.decided(step)
+        return step
 
     def undo(self, steps: int = 1) -> list[Step]:
         """Take back the last steps, last first; an empty list when there is none."""
         with self._store.write() as tx:
-            return tx.readings.undo(steps, self._clock.now())
+            taken = tx.readings.undo(steps, self._clock.now())
+        self._hooks.decided(*taken, back=True)
+        return taken
 
     def redo(self, steps: int = 1) -> list[Step]:
         """Do again what was undone last; an empty list when there is none."""
         with self._store.write() as tx:
-            return tx.readings.redo(steps, self._clock.now())
+            redone = tx.readings.redo(steps, self._clock.now())
+        self._hooks.decided(*redone)
+        return redone
 
     def move(self, row: int, *, after: int | None) -> None:
         """Put a queued paper behind another one of the queue, or first when `after` is None."""

@@ -50,6 +50,19 @@ class FetchResult:
     waits: bool = False
 
 
+def plain(result: FetchResult) -> dict[str, object]:
+    """A result as JSON has it; see docs/json.md."""
+    return {
+        "source": result.source,
+        "name": result.name,
+        "outcome": result.outcome.value,
+        "new": result.new,
+        "updated": result.updated,
+        "seconds": result.seconds,
+        "error": result.error or None,
+    }
+
+
 class Cancelled(Exception):
     """The user wants the run to stop; what was stored stays."""
 

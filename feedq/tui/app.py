@@ -61,6 +61,8 @@ class FeedqApp(App[None]):
         self.looking = Pause(self, PAUSE_S, self.look)
         self.waking = Pause(self, FETCH_AFTER_S, self._fetch_if_stale)
         self._papers = PapersScreen(feedq, first=first)
+        self._elsewhere = feedq.complain
+        feedq.complain = lambda line: self.notify(line, severity="warning", markup=False)
 
     def get_default_screen(self) -> Screen[None]:
         return self._papers
@@ -77,6 +79,7 @@ class FeedqApp(App[None]):
             self.waking.again()
 
     async def on_unmount(self) -> None:
+        self.feedq.complain = self._elsewhere
         self.cancel_fetch()
         self.readers.close()
         await asyncio.to_thread(self.writer.close)

@@ -42,6 +42,7 @@ class Fetching:
 
         try:
             before = self._feedq.inbox.revised()
+            newest = self._feedq.hooks.newest()
             results = self._feedq.refresh.run(listener=self, cancelled=self._cancelled)
             revised = revision_words(before, self._feedq.inbox.revised())
             self._tell(FetchEnded(results, revised=revised))
@@ -50,6 +51,8 @@ class Fetching:
                 found = self._feedq.code.look_up(cancelled=self._cancelled).found
             if not self._cancelled.is_set() and (found or any(r.new or r.updated for r in results)):
                 self._feedq.rerank.run()
+            if not self._cancelled.is_set():
+                self._feedq.hooks.fetched(results, newest)
         except FeedqError as error:
             self._tell(FetchEnded((), str(error)))
         except Exception as error:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from msgspec import structs
 
 from feedq.bootstrap import Feedq
+from feedq.config import Config, Hook
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
 from feedq.errors import StoreUnusable
@@ -12,6 +16,7 @@ from feedq.tui.app import FeedqApp
 from feedq.tui.screens.closing import ClosingScreen
 from feedq.tui.screens.confirm import ConfirmScreen
 from feedq.tui.screens.note import NoteScreen
+from tests.conftest import OpenFeedq
 from tests.library import add, paper
 from tests.tui.driving import (
     current,
@@ -228,3 +233,21 @@ async def test_a_long_range_greys_papers_never_painted(feedq: Feedq) -> None:
         assert current(app) == "Paper 399"
         await press(pilot, "x")
         assert current(app) == "Paper 398"
+
+
+async def test_a_hook_is_told_in_the_background_and_a_failing_one_is_a_notice(
+    open_feedq: OpenFeedq, config: Config
+) -> None:
+    hook = Hook(event="status", command=("false",))
+    feedq = open_feedq(structs.replace(config, hooks=(hook,)))
+    add(feedq.store, paper(1), paper(2))
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, "q")
+        assert current(app) == "Paper 2"
+        await asyncio.to_thread(feedq.hooks.close)
+        await settle(pilot)
+        assert [one.message for one in app._notifications] == [
+            "hook #1 (false): failed with status 1"
+        ]
+    assert [one.title for one in feedq.inbox.view("queue")] == ["Paper 1"]
