@@ -64,7 +64,8 @@ def fetch_(
                 listener=listener,
             )
         looked_up = feedq.code.look_up()
-        if not no_rank and (looked_up.found or any(r.new or r.updated for r in results)):
+        news = looked_up.found or any(r.new or r.updated for r in results)
+        if not no_rank and (news or feedq.rerank.behind()):
             feedq.rerank.run()
         feedq.hooks.fetched(results, newest)
         if as_json:

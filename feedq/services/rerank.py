@@ -95,6 +95,13 @@ class Rerank:
             tx.rankings.replace(ranked, scores)
         return Reranked(len(ranking), examples)
 
+    def behind(self) -> bool:
+        """Whether the order was learned without some of the papers: a run may have been killed
+        between fetching and ranking."""
+        with self._store.read() as snapshot:
+            ranked = snapshot.rankings.current()
+            return snapshot.papers.count() != (ranked.papers if ranked else 0)
+
     def place(self, row: int) -> Scored | None:
         """What is made of one paper now, with its reasons: those of papers far down are not kept.
 

@@ -49,7 +49,9 @@ class Fetching:
             found = 0
             if not self._cancelled.is_set():
                 found = self._feedq.code.look_up(cancelled=self._cancelled).found
-            if not self._cancelled.is_set() and (found or any(r.new or r.updated for r in results)):
+            if self._cancelled.is_set():
+                pass  # the next one ranks, too
+            elif found or any(r.new or r.updated for r in results) or self._feedq.rerank.behind():
                 self._feedq.rerank.run()
             if not self._cancelled.is_set():
                 self._feedq.hooks.fetched(results, newest)

@@ -280,3 +280,16 @@ def test_a_decision_teaches_the_profile_that_the_user_names(open_feedq: OpenFeed
     assert profile() == "rl"
     feedq.triage.undo()
     assert profile() == "gan"
+
+
+def test_papers_that_a_killed_run_left_unranked_are_told_from_ranked_ones(
+    open_feedq: OpenFeedq,
+) -> None:
+    feedq = open_feedq(Config(profiles=(Profile(name="gan", keywords=("adversarial",)),)))
+    assert not feedq.rerank.behind(), "there is nothing to rank"
+    _library(feedq)
+    assert feedq.rerank.behind()
+    feedq.rerank.run()
+    assert not feedq.rerank.behind()
+    add(feedq.store, paper(99))
+    assert feedq.rerank.behind()

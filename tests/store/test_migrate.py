@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -17,6 +19,7 @@ from sqlalchemy import inspect
 
 from feedq.domain.marks import text_mark
 from feedq.domain.model import Reason, Status
+from feedq.domain.query import parse_query
 from feedq.domain.triage import Decision
 from feedq.errors import SchemaTooNew, StoreUnusable
 from feedq.store import migrate, revisions
@@ -26,6 +29,7 @@ from feedq.store.store import Store
 from feedq.store.tables import metadata
 from tests.library import TODAY, FakeClock, add, arxiv, contents, paper, post
 from tests.store.schema import migrated, statements
+from tests.store.schemas import kept, make, older
 
 NewSchema = Callable[[str], None]
 
@@ -168,64 +172,63 @@ def test_an_old_schema_keeps_every_row(store: Store, new_schema: NewSchema) -> N
     opened.close()
 
 
-_OLD_ROWS = """
-    INSERT INTO subscriptions (id, key, source, name) VALUES (1, 'feed:blog', 'feed', 'Blog');
-    INSERT INTO papers (id, identifier, title, abstract, categories, origin, listed_at,
-        first_seen_at) VALUES (7, 'arxiv:2603.00001', 'A title', 'An abstract', '["cs.LG"]',
-        'preprint', '2026-03-01 00:00:00.000000', '2026-03-01 00:00:00.000000');
-    INSERT INTO entries (id, subscription_id, source_id, digest, first_seen_at, changed_at)
-        VALUES (3, 1, 'post', 'd', '2026-03-01 00:00:00.000000', '2026-03-01 00:00:00.000000');
-    INSERT INTO mentions (entry_id, identifier) VALUES (3, 'arxiv:2603.00001');
-    INSERT INTO readings (paper_id, status, starred, note) VALUES (7, 'queued', 1, 'why');
-    INSERT INTO candidates (paper_id, added_at, active)
-        VALUES (7, '2026-03-01 00:00:00.000000', 1);
-    INSERT INTO decisions (step, at, paper_id, before, after)
-        VALUES (1, '2026-03-01 00:00:00.000000', 7, '{}', '{}');
-    INSERT INTO rankings (id, at, seed) VALUES (1, '2026-03-01 00:00:00.000000', 0);
-    INSERT INTO scores (paper_id, ranking_id, score, rank, reasons)
-        VALUES (7, 1, 0.5, 1, '[["gan", 0.25]]');
-"""
-
-
-def _rows(path: Path, tables: Iterable[str]) -> dict[str, list[dict[str, object]]]:
+def _rows(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Table -> its rows, where it has any; what is derived, and the revision, are left out."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'paper_fts%' "
+        "AND name <> 'alembic_version'"
+    )
     with closing(sqlite3.connect(path)) as database:
+        tables = [name for (name,) in database.execute(query)]
         database.row_factory = sqlite3.Row
-        return {t: [dict(row) for row in database.execute(f'SELECT * FROM "{t}"')] for t in tables}
+        found = {t: [dict(row) for row in database.execute(f'SELECT * FROM "{t}"')] for t in tables}
+    return {table: rows for table, rows in found.items() if rows}
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
-def test_every_schema_there_was_keeps_every_row(
+def test_there_is_a_library_of_every_schema() -> None:
+    every = sorted(path.name[:4] for path in (revisions.scripts() / "versions").glob("[0-9]*.py"))
+    assert kept() == every, "run python -m tests.store.schemas"
+
+
+@pytest.mark.parametrize("revision", kept())
+def test_a_library_of_an_old_schema_is_what_the_program_of_then_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, revision: str
 ) -> None:
-    old = tmp_path / "old"
-    shutil.copytree(revisions.scripts(), old, ignore=shutil.ignore_patterns("__pycache__"))
-    for script in (old / "versions").glob("*.py"):
-        if script.name[:4] > revision:
-            script.unlink()
+    older(revision, tmp_path / "migrations")
+    monkeypatch.setattr(migrate, "scripts", lambda: tmp_path / "migrations")
+    monkeypatch.setattr(migrate, "head", lambda: revision)
+    make(revision, tmp_path / "kept.db")
+    assert statements(tmp_path / "kept.db") == migrated(tmp_path / "made.db")
+
+
+@pytest.mark.parametrize("revision", kept())
+def test_every_schema_there_was_keeps_every_row(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "feedq.db"
-    with monkeypatch.context() as patch:
-        patch.setattr(migrate, "scripts", lambda: old)
-        patch.setattr(migrate, "head", lambda: revision)
-        patch.setattr(migrate, "schema", list)
-        Store.open(path, now=TODAY).close()
-    with closing(sqlite3.connect(path)) as database:
-        database.executescript(_OLD_ROWS)
-    tables = re.findall(r"INTO (\w+)", _OLD_ROWS)
-    before = _rows(path, tables)
+    make(revision, path)
+    before = _rows(path)
 
     opened = Store.open(path, now=TODAY)
-    after = _rows(path, tables)
+    after = _rows(path)
 
-    for table in tables:
-        kept = [
-            {name: row[name] for name in row if name in after[table][0]} for row in before[table]
-        ]
-        assert [{**new, **row} for new, row in zip(after[table], kept, strict=True)] == after[table]
-    assert after["papers"][0]["mark"] == text_mark("A title", "An abstract", ["cs.LG"])
+    for table, rows in before.items():
+        known = after[table][0].keys()
+        shared = [{name: row[name] for name in row if name in known} for row in rows]
+        assert [{**new, **row} for new, row in zip(after[table], shared, strict=True)] == after[
+            table
+        ], table
+    marks = [
+        text_mark(p["title"], p["abstract"], json.loads(p["categories"])) for p in after["papers"]
+    ]
+    assert [paper["mark"] for paper in after["papers"]] == marks
     with opened.read() as snapshot:
-        (seen,) = snapshot.views.papers([7])
-    assert (seen.status, seen.starred, seen.candidate, seen.notes) == ("queued", True, True, "why")
-    assert (seen.rank, seen.reasons, len(seen.mentions)) == (1, (Reason("gan", 0.25),), 1)
+        seen, _, report = snapshot.views.papers([7, 8, 9])
+        assert snapshot.views.ids("all", terms=parse_query('note:"why not"')) == [7]
+    assert (seen.status, seen.starred, seen.candidate, seen.notes) == (
+        Status.QUEUED, True, True, "why not",
+    )  # fmt: skip
+    assert (report.rank, report.reasons, len(seen.mentions)) == (1, (Reason("word", -0.5),), 1)
+    with opened.write() as tx:
+        assert [step.rows for step in tx.readings.undo(9, TODAY)] == [(8,), (7,)]
     opened.close()
 
 
