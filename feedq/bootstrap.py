@@ -231,12 +231,13 @@ def open_feedq(
     clock: Clock | None = None,
     http: HttpFactory | None = None,
     rng: Random | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> Feedq:
     """Open the library at `database`, created or migrated as needed; see `Feedq`.
 
     Raises:
         StoreError: the database cannot be used.
     """
-    feedq = Feedq(config, database=database, clock=clock, http=http, rng=rng)
+    feedq = Feedq(config, database=database, clock=clock, http=http, rng=rng, environ=environ)
     _ = feedq.store
     return feedq

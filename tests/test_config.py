@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import feedq
 from feedq.config import (
     Config,
     Database,
@@ -477,7 +476,7 @@ def test_a_read_only_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_an_installation_without_the_example_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feedq, "__file__", str(tmp_path / "feedq" / "__init__.py"))
+    monkeypatch.setattr("feedq.config.places._PACKAGE", tmp_path / "feedq")
     with pytest.raises(ConfigError, match="install feedq again"):
         example()
     (tmp_path / "feedq" / "_data").mkdir(parents=True)

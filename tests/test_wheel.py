@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,25 @@ def test_the_wheel_opens_an_empty_database(installed: Path, tmp_path: Path) -> N
     opening = f"import sys; sys.path.insert(0, {str(installed)!r})\n{_OPEN}"
     _run("-c", opening, str(installed), folder=tmp_path)
     assert (tmp_path / "empty.db").stat().st_size > 0
+
+
+def test_what_is_installed_is_typed_for_those_who_use_it(installed: Path, tmp_path: Path) -> None:
+    """mypy --strict takes the example of the manual, and knows what its values are."""
+    _run("-m", "venv", "--without-pip", str(tmp_path / "venv"), folder=tmp_path)
+    (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    (packages / "feedq.pth").write_text(f"{installed}\n")
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?ms)^```python\n(.*?)^```$", page)
+    example = tmp_path / "example.py"
+    example.write_text("".join(block for block in blocks if "pandas" not in block))
+    python = str(tmp_path / "venv" / "bin" / "python")
+    check = ("-m", "mypy", "--strict", "--python-executable", python, "example.py")
+    assert _run(*check, folder=tmp_path).startswith("Success")
+    with example.open("a") as file:
+        file.write("reveal_type(queue)\nreveal_type(fq.decisions()[0].before.status)\n")
+    said = _run(*check, folder=tmp_path)
+    assert 'Revealed type is "list[feedq.domain.model.Paper]"' in said.replace("builtins.", "")
+    assert 'Revealed type is "feedq.domain.model.Status"' in said
 
 
 def test_the_wheel_carries_the_same_files_as_the_checkout(installed: Path) -> None:

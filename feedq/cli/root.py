@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import click
 
-from feedq import __version__
 from feedq.cli.context import Context, pass_context
 from feedq.errors import ConfigError
+from feedq.version import __version__
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +11,6 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import day, papers_json
 from feedq.domain.model import CodeStatus, Paper
 from feedq.domain.text import clean_line, latex_to_text, unwrap
-
-if TYPE_CHECKING:
-    from feedq.rank import Scored
 
 _CODE = {
     CodeStatus.OFFICIAL: "by the authors",
@@ -33,22 +28,13 @@ def show_(context: Context, paper_id: str, as_json: bool) -> None:
     """Show one paper: why it ranks here, who mentions it, code, your notes."""
     with context.open() as feedq:
         rows = feedq.inbox.rows([paper_id])
-        papers = feedq.inbox.papers(rows)
-        if not papers[0].reasons and feedq.inbox.ranked():
-            papers = [_explained(papers[0], feedq.rerank.place(rows[0]))]
+        papers = [feedq.rerank.explained(paper) for paper in feedq.inbox.papers(rows)]
     if as_json:
         papers_json(papers)
         return
     width = min(shutil.get_terminal_size((88, 24)).columns, 100)
     for line in _lines(papers[0]):
         click.echo(wrap(line, width))
-
-
-def _explained(paper: Paper, place: Scored | None) -> Paper:
-    """With the reasons that are not kept of a paper far down."""
-    if place is None:
-        return paper
-    return replace(paper, score=place.score, profile=place.profile, reasons=place.reasons)
 
 
 def _lines(paper: Paper) -> list[str]:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-import feedq
 from feedq.config.sections import Config
 from feedq.errors import ConfigError
 
 _EXAMPLE = "config.example.toml"
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def default_config_path(environ: Mapping[str, str]) -> Path:
@@ -46,8 +46,7 @@ def _expanded(path: str, named: str) -> Path:
 
 def example() -> str:
     """The text of the example config: from the wheel, or beside the package in a checkout."""
-    package = Path(feedq.__file__).resolve().parent
-    for path in (package / "_data" / _EXAMPLE, package.parent / _EXAMPLE):
+    for path in (_PACKAGE / "_data" / _EXAMPLE, _PACKAGE.parent / _EXAMPLE):
         if path.is_file():
             return path.read_text(encoding="utf-8")
     raise ConfigError(f"the installation lacks {_EXAMPLE}; install feedq again")

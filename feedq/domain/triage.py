@@ -21,6 +21,24 @@ class Decision:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was made on one paper, and is in force.
+
+    Attributes:
+        id: of the paper, `arxiv:2301.00001`.
+        profile: the interest that learns from it, or "".
+        before, after: the paper's reading on either side.
+    """
+
+    at: datetime
+    id: str
+    title: str
+    profile: str
+    before: Reading
+    after: Reading
+
+
 def decide(
     reading: Reading, decision: Decision, *, version: int, queue_end: float, now: datetime
 ) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ import msgspec
 from feedq.config import Config, Profile
 from feedq.domain.clock import Clock
 from feedq.domain.identity import arxiv_ids
-from feedq.domain.model import Reading, Status
+from feedq.domain.model import Paper, Reading, Status
 from feedq.errors import NotEnoughLabels
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Snapshot, Store
@@ -112,6 +112,18 @@ class Rerank:
                 return self.ranking(snapshot, self._clock.now()).find(row)
             except NotEnoughLabels:
                 return None
+
+    def explained(self, paper: Paper) -> Paper:
+        """The paper with its reasons, also where they are not kept because it stands far down."""
+        if paper.reasons:
+            return paper
+        with self._store.read() as snapshot:
+            if snapshot.rankings.current() is None:
+                return paper
+        place = self.place(paper.row)
+        if place is None:
+            return paper
+        return replace(paper, score=place.score, profile=place.profile, reasons=place.reasons)
 
     def ranking(
         self,

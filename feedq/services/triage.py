@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedq.domain.clock import Clock
-from feedq.domain.triage import Decision
+from feedq.domain.triage import Decided, Decision
 from feedq.services.hooks import Hooks
 from feedq.store.journal import Step
 from feedq.store.store import Store
@@ -31,6 +31,11 @@ class Triage:
             step = tx.readings.decide(rows, decision, self._clock.now(), profile)
         self._hooks.decided(step)
         return step
+
+    def decided(self, limit: int | None = None) -> list[Decided]:
+        """The decisions in force, the last one first."""
+        with self._store.read() as snapshot:
+            return snapshot.readings.decided(limit)
 
     def undo(self, steps: int = 1) -> list[Step]:
         """Take back the last steps, last first; an empty list when there is none."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from feedq import __version__
 from feedq.domain.clock import Clock
 from feedq.errors import FetchError
 from feedq.sources.addresses import shown
+from feedq.version import __version__
 
 
 def agent(contact: str) -> str:

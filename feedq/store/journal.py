@@ -11,9 +11,10 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from feedq.domain.model import Reading
 from feedq.domain.reproduction import Sheet
+from feedq.domain.triage import Decided
 from feedq.store.papers import chunks
 from feedq.store.sheets import to_sheet
-from feedq.store.tables import decisions
+from feedq.store.tables import decisions, papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,27 @@ class Journal:
                 if row.sheet_after is not None
             },
         )
+
+    def decided(self, limit: int | None) -> list[Decided]:
+        """The decisions in force that changed a reading, the last one first."""
+        query = (
+            select(decisions, papers.c.identifier, papers.c.title)
+            .join(papers, papers.c.id == decisions.c.paper_id)
+            .where(decisions.c.state == "done", decisions.c.before != decisions.c.after)
+            .order_by(decisions.c.id.desc())
+            .limit(limit)
+        )
+        return [
+            Decided(
+                at=row.at,
+                id=str(row.identifier),
+                title=row.title,
+                profile=row.profile,
+                before=msgspec.convert(row.before, Reading),
+                after=msgspec.convert(row.after, Reading),
+            )
+            for row in self._connection.execute(query)
+        ]
 
     def mark(self, step: Step, state: str) -> None:
         """Say that a step is in force, or is not."""

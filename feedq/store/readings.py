@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.model import Reading, Status
 from feedq.domain.reproduction import Sheet
-from feedq.domain.triage import Decision, decide
+from feedq.domain.triage import Decided, Decision, decide
 from feedq.errors import NotFound
 from feedq.store.journal import Change, Journal, Step
 from feedq.store.papers import chunks
@@ -58,6 +58,10 @@ class Readings:
     def history(self, limit: int) -> list[Step]:
         """The steps undo would take back, last first."""
         return [self._journal.step(number) for number in self._journal.numbers("done", limit)]
+
+    def decided(self, limit: int | None = None) -> list[Decided]:
+        """The decisions in force that changed a reading, the last one first."""
+        return self._journal.decided(limit)
 
     def labelled(self) -> list[tuple[int, Reading, str]]:
         """(paper row, reading, profile that surfaced it) of every paper that was decided on."""

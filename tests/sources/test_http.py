@@ -17,10 +17,10 @@ from typing import Any
 import httpx
 import pytest
 
-from feedq import __version__
 from feedq.config import Fetch
 from feedq.errors import ConfigError, FetchError, RateLimited
 from feedq.sources.http import ATTEMPTS, HttpClient, Response
+from feedq.version import __version__
 from tests.library import TODAY, FakeClock
 
 URL = "https://feeds.example/feed"
