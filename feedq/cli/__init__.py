@@ -36,10 +36,13 @@ EXIT_STATUS: tuple[tuple[type[FeedqError], int], ...] = (
 
 def main() -> None:
     """The `feedq` command: run, turn expected failures into one line and an exit status."""
+    from feedq.cli.completing import VARIABLE
     from feedq.cli.root import cli
 
+    if VARIABLE in os.environ:
+        import feedq.cli.shells  # noqa: F401 - tells click of them
     try:
-        cli.main(prog_name="feedq")
+        cli.main(prog_name="feedq", complete_var=VARIABLE)
     except FeedqError as error:
         print(f"feedq: {error}", file=sys.stderr)  # noqa: T201
         raise SystemExit(exit_status(error)) from None

@@ -10,7 +10,6 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note
 from feedq.domain.clock import SystemClock
 from feedq.errors import NotFound
-from feedq.services.safekeeping import back_up, put_back
 
 
 @click.command("backup")
@@ -21,6 +20,8 @@ def backup_(context: Context, target: Path | None) -> None:
 
     Without FILE: a dated copy beside the library.
     """
+    from feedq.services.safekeeping import back_up
+
     database = context.database
     if not database.exists():
         raise NotFound(f"{database}: no library yet, nothing to back up")
@@ -36,6 +37,8 @@ def restore_(context: Context, source: Path) -> None:
 
     FILE is verified first. Close the app before; a running fetch is refused.
     """
+    from feedq.services.safekeeping import put_back
+
     database = context.database
     kept = put_back(database, source, now=SystemClock().now())
     note(f"{database}: restored from {source}")

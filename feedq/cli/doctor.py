@@ -11,7 +11,7 @@ import click
 from feedq.cli.context import Context, pass_context, with_token
 from feedq.cli.output import write_json
 from feedq.errors import FeedqError
-from feedq.services.checkup import Finding, check_hooks, check_library, check_network
+from feedq.services.finding import Finding
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +29,8 @@ def doctor_(ctx: click.Context, context: Context, offline: bool, as_json: bool) 
 
     Exit status 0 when nothing needs you, 3 when something does.
     """
+    from feedq.services.checkup import check_hooks, check_network
+
     findings = _config(context)
     if all(finding.well for finding in findings[:1]):
         findings += _token(context)
@@ -95,6 +97,8 @@ def _token(context: Context) -> list[Finding]:
 
 
 def _library(context: Context) -> list[Finding]:
+    from feedq.services.checkup import check_library
+
     try:
         with context.open() as feedq:
             now = feedq.clock.now()

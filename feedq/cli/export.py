@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import views
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, requoted
 from feedq.domain.model import Paper
@@ -28,7 +29,7 @@ FORMATS = (*EXPORTERS, *RECORDS, OBSIDIAN, OPML)
 
 
 @click.command("export")
-@click.argument("what", nargs=-1)
+@click.argument("what", nargs=-1, shell_complete=views)
 @click.option(
     "--format",
     "format_name",

@@ -7,21 +7,29 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from feedq.bootstrap import Feedq
+from feedq.cli.completing import sources
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, write_json
 from feedq.domain.model import Outcome, Paper, Subscription
-from feedq.services.code import LookedUp
-from feedq.services.inbox import revision_words
-from feedq.services.refresh import FetchResult, Listener
-from feedq.services.visit import plain
+
+if TYPE_CHECKING:
+    from feedq.bootstrap import Feedq
+    from feedq.services.code import LookedUp
+    from feedq.services.refresh import FetchResult, Listener
 
 
 @click.command("fetch")
-@click.option("--only", multiple=True, metavar="NAME", help="Only this source or researcher.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=sources,
+    help="Only this source or researcher.",
+)
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -69,6 +77,8 @@ def fetch_(
             feedq.rerank.run()
         feedq.hooks.fetched(results, newest)
         if as_json:
+            from feedq.services.visit import plain
+
             write_json([plain(result) for result in results])
         _report(feedq, results, told, looked_up, before)
         if scheduled:
@@ -105,6 +115,8 @@ def _report(
             note(f"skipped {who}: {error}")
     if not sys.stderr.isatty():
         return
+    from feedq.services.inbox import revision_words
+
     for error in looked_up.errors:
         note(f"code of papers: {error}")
     new, updated = sum(r.new for r in results), sum(r.updated for r in results)
@@ -113,7 +125,7 @@ def _report(
         note(revised)
 
 
-class _Bar(Listener):
+class _Bar:
     """A progress bar: one step a subscription, and who is being asked now."""
 
     def __init__(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import profiles
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.config import subscriptions
@@ -13,7 +15,9 @@ from feedq.config.editing import Addition
 from feedq.domain.model import Subscription
 from feedq.errors import ImportFailed
 from feedq.importing import LARGEST, SQLITE, FeedList, ListedFeed, PaperList, read
-from feedq.services.following import Sorted, sort_listed
+
+if TYPE_CHECKING:
+    from feedq.services.following import Sorted
 
 
 @click.command("import")
@@ -25,7 +29,12 @@ from feedq.services.following import Sorted, sort_listed
     help="What papers are for: examples of a profile (the rule), the queue, read already; or "
     "candidates with their records, from feedq's own JSON.",
 )
-@click.option("--profile", metavar="NAME", help="The profile of the seeds; the file's name.")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    shell_complete=profiles,
+    help="The profile of the seeds; the file's name.",
+)
 @click.option("--user", metavar="NAME", help="Of arxiv-sanity-lite's tags: whose.")
 @click.option("--replace", is_flag=True, help="Of candidates: replace records that differ.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
@@ -119,6 +128,8 @@ def _database(
 
 
 def _follow(context: Context, found: FeedList, *, dry_run: bool, as_json: bool) -> None:
+    from feedq.services.following import sort_listed
+
     listed = sort_listed(subscriptions(context.config), found.feeds)
     if listed.fresh and not dry_run:
         context.edit_config(adding=[Addition(_feed(one), one.folder) for one in listed.fresh])

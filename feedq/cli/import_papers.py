@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,9 @@ from feedq.domain.identity import Identifier
 from feedq.domain.model import Status
 from feedq.errors import SourceError
 from feedq.importing import ListedPaper, PaperList
-from feedq.services.intake import Taken
+
+if TYPE_CHECKING:
+    from feedq.services.intake import Taken
 
 _STATUS = {"queue": Status.QUEUED, "done": Status.DONE}
 _NAMELESS = "imported"

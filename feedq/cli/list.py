@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from feedq.cli.completing import views
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, papers_json, print_papers
 from feedq.export.template import FIELDS, Template
-from feedq.services.health import since_words
 
 _EMPTY = {
     "inbox": "the inbox is empty: 'feedq fetch' looks for new papers",
@@ -19,7 +19,7 @@ _EMPTY = {
 
 
 @click.command("list", epilog=f"Fields of --format: {', '.join(FIELDS)}.")
-@click.argument("view", default="inbox")
+@click.argument("view", default="inbox", shell_complete=views)
 @click.option("-n", "limit", type=click.IntRange(1), metavar="N", help="At most N papers.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--format", "form", metavar="TEXT", help="A line a paper, such as '{id} {title}'.")
@@ -76,5 +76,7 @@ def print_view(
                     "'feedq import' a .bib, or choose with 'feedq rank --start'"
                 )
             else:
+                from feedq.services.health import since_words
+
                 when = since_words(ranked.at, feedq.clock.now())
                 note(f"ranked {when} from {ranked.examples} decisions and your profiles")

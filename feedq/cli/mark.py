@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 import click
 
+from feedq.cli.completing import papers, profiles
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note
 from feedq.domain.model import Status
@@ -35,12 +36,15 @@ def _check_profile(name: str, known: list[str]) -> None:
 
 
 @click.command("mark")
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=papers)
 @click.option("--as", "status", type=click.Choice([s.value for s in Status]), help="Its status.")
 @click.option("--star/--no-star", default=None, help="Star it, or take the star away.")
 @click.option("--note", "text", metavar="TEXT", help='Your note on it; "" removes it.')
 @click.option(
-    "--profile", metavar="NAME", help="Which profile learns from it; default: the one it came by."
+    "--profile",
+    metavar="NAME",
+    shell_complete=profiles,
+    help="Which profile learns from it; default: the one it came by.",
 )
 @pass_context
 def mark_(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from feedq.cli.context import Context, pass_context
 from feedq.errors import ConfigError
@@ -51,6 +52,7 @@ class LateGroup(click.Group):
         "backup": ("backup", "Copy the library, verified, while it is in use."),
         "restore": ("backup", "Put a backup in the place of the library."),
         "schedule": ("schedule", "A fetch every day: print how, install it, remove it."),
+        "completion": ("completion", "Print a script for bash, zsh or fish."),
         "demo": ("demo", "Try feedq without network or account."),
     }
 
@@ -64,6 +66,16 @@ class LateGroup(click.Group):
         command = getattr(module, f"{cmd_name}_")
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        # For the same reason.
+        options = super(click.Group, self).shell_complete(ctx, incomplete)
+        named = self.late.items()
+        return [
+            CompletionItem(name, help=told)
+            for name, (_, told) in named
+            if name.startswith(incomplete)
+        ] + options
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # The summaries stand here, so that the help of all imports none.

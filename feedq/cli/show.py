@@ -7,6 +7,7 @@ import textwrap
 
 import click
 
+from feedq.cli.completing import papers
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import day, papers_json
 from feedq.domain.model import CodeStatus, Paper
@@ -21,7 +22,7 @@ _CODE = {
 
 
 @click.command("show")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=papers)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @pass_context
 def show_(context: Context, paper_id: str, as_json: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from random import Random
@@ -13,6 +12,7 @@ from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
 from feedq.errors import FeedqError
 from feedq.services.command import program
+from feedq.services.finding import Finding
 from feedq.services.health import HealthService, since_words
 from feedq.sources.http import Response
 from feedq.store.backup import backups, verify
@@ -20,16 +20,6 @@ from feedq.store.store import Store
 
 _STALE = timedelta(days=3)
 _CLOCK_TOLERANCE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `remedy` says what to do, also where doing nothing is fine."""
-
-    check: str
-    well: bool
-    text: str
-    remedy: str = ""
 
 
 def check_library(store: Store, health: HealthService, now: datetime) -> list[Finding]:

@@ -53,6 +53,22 @@ _LINES = """
     FROM papers p LEFT JOIN scores s ON s.paper_id = p.id WHERE p.id IN ({})
 """
 
+_KEPT = """
+    SELECT p.identifier, p.title FROM papers p JOIN (
+        SELECT paper_id FROM readings WHERE {} UNION SELECT paper_id FROM candidates WHERE active
+    ) kept ON kept.paper_id = p.id LEFT JOIN readings r ON r.paper_id = p.id
+    WHERE p.identifier >= :first AND p.identifier < :end ORDER BY r.decided_at DESC LIMIT :most
+"""
+_BEST = """
+    SELECT p.identifier, p.title FROM scores s JOIN papers p ON p.id = s.paper_id
+    WHERE s.rank IS NOT NULL AND p.identifier >= :first AND p.identifier < :end
+    ORDER BY s.rank LIMIT :most
+"""
+_ANY = """
+    SELECT p.identifier, p.title FROM papers p
+    WHERE p.identifier >= :first AND p.identifier < :end ORDER BY {} DESC LIMIT :most
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -126,6 +142,34 @@ def glance(
             return Glance(found, counts(database), bool(ranked), shown)
     except (sqlite3.Error, ValueError):
         return None  # whoever opens the library next says what is wrong with it
+
+
+def named(path: Path, prefix: str, *, most: int, candidates: bool = False) -> list[tuple[str, str]]:
+    """(identifier, title) of papers whose identifiers begin with `prefix`: those that were kept,
+    the last decision first, then the best or the newest; none where the library cannot be read.
+
+    Args:
+        candidates: only reproduction candidates.
+    """
+    kept = "false" if candidates else "status IN ('queued', 'reading') OR starred"
+    queries = [_KEPT.format(kept)]
+    if not candidates:
+        queries += (
+            [_BEST, _ANY.format("p.listed_at")]
+            if prefix.endswith(":")
+            else [_ANY.format("p.identifier")]
+        )
+    found: dict[str, str] = {}
+    given = {"first": prefix, "end": f"{prefix}\U0010ffff", "most": most}
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=0.1)) as database:
+            for query in queries:
+                for identifier, title in database.execute(query, given):
+                    found.setdefault(identifier, title)
+    except (sqlite3.Error, ValueError):
+        return []
+    return list(found.items())[:most]
 
 
 def session(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from feedq.cli.completing import candidates, papers
 from feedq.cli.context import Context, pass_context
 from feedq.cli.mark import given_ids
 from feedq.cli.output import note
@@ -11,7 +12,7 @@ from feedq.domain.triage import Decision
 
 
 @click.command("add")
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=papers)
 @click.option("--note", "text", metavar="TEXT", help="Why, or what to find out first.")
 @pass_context
 def add(context: Context, ids: tuple[str, ...], text: str | None) -> None:
@@ -20,7 +21,7 @@ def add(context: Context, ids: tuple[str, ...], text: str | None) -> None:
 
 
 @click.command("drop")
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=candidates)
 @pass_context
 def drop(context: Context, ids: tuple[str, ...]) -> None:
     """Candidates no longer; their record is kept, and 'feedq undo' takes it back."""

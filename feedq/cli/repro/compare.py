@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.mark import given_ids
 from feedq.cli.output import print_rows, short_id, write_json
@@ -22,7 +23,7 @@ _MOST = 4
 
 
 @click.command("compare")
-@click.argument("ids", nargs=-1, required=True, metavar="ID ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID ID...", shell_complete=candidates)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @pass_context
 def compare(context: Context, ids: tuple[str, ...], as_json: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.export import put
 from feedq.cli.output import note, print_rows, write_json
@@ -14,7 +15,7 @@ from feedq.domain.text import latex_to_text
 
 
 @click.command("contact")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=candidates)
 @click.option("--question", metavar="TEXT", help="What you ask; written down with today's date.")
 @click.option("--to", default="", metavar="ADDRESS", help="Whom.")
 @click.option(
@@ -91,7 +92,7 @@ def _show(contacts: object, as_json: bool) -> None:
 
 
 @click.command("resources")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=candidates)
 @click.option("--add", metavar="URL", help="Keep an address with the record.")
 @click.option("--title", default="", metavar="TEXT", help="What it is; for --add.")
 @click.option("--remove", metavar="URL", help="Forget one that was added.")

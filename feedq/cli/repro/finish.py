@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, short_id
 from feedq.domain.lifecycle import FINISHED
 
 
 @click.command("finish")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=candidates)
 @click.option(
     "--as",
     "verdict",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.domain.reproduction import LogKind
 
 
 @click.command("log")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=candidates)
 @click.argument("text", nargs=-1)
 @click.option(
     "--as",

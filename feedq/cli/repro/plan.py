@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.export import put
 from feedq.cli.output import note, print_rows, write_json
@@ -38,7 +39,7 @@ DAY = _Day()
 
 
 @click.command("plan")
-@click.argument("paper_id", metavar="ID", required=False)
+@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
 @click.option("--start", type=DAY, metavar="DAY", help="The first day; today for a new plan.")
 @click.option("--again", is_flag=True, help="The guide's plan again, in place of what there is.")
 @click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.export import put
 from feedq.cli.output import note
@@ -13,7 +14,7 @@ from feedq.domain.lifecycle import FINISHED
 
 
 @click.command("report")
-@click.argument("paper_id", metavar="ID", required=False)
+@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
 @click.option(
     "--format",
     "format_name",
@@ -64,7 +65,7 @@ def report(context: Context, paper_id: str | None, format_name: str, target: Pat
 
 
 @click.command("scaffold")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=candidates)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @pass_context
 def scaffold(context: Context, paper_id: str, folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, short_id
 from feedq.domain.answers import KEYS, read
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("set")
-@click.argument("paper_id", metavar="ID", required=False)
+@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
 @click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--unknown", "rest_unknown", is_flag=True, help="What is still needed is unknown.")
 @click.option("--keys", is_flag=True, help="List every key, what it asks and what it takes.")

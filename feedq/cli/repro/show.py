@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import short_id, write_json
 from feedq.cli.repro.words import area_words, case_item, facts
@@ -26,7 +27,7 @@ _BAR = 20
 
 
 @click.command("show")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=candidates)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @pass_context
 def show(context: Context, paper_id: str, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, short_id, write_json
 from feedq.domain.reproduction import Work
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("timer")
-@click.argument("paper_id", metavar="ID", required=False)
+@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
 @click.option("-m", "--milestone", default="", metavar="KEY", help="The first open one without.")
 @click.option("--stop", is_flag=True, help="Stop; the minutes so far are logged.")
 @click.option("--json", "as_json", is_flag=True, help="What runs, as JSON.")
@@ -85,7 +86,7 @@ def _count_down(feedq: Feedq) -> None:
 
 
 @click.command("spend")
-@click.argument("paper_id", metavar="ID")
+@click.argument("paper_id", metavar="ID", shell_complete=candidates)
 @click.argument("text", nargs=-1)
 @click.option("--minutes", type=click.FloatRange(0, 1e6), default=0.0, metavar="N")
 @click.option("--gpu-hours", type=click.FloatRange(0, 1e6), default=0.0, metavar="N")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.export.json import instant
-from feedq.services.health import SourceHealth, silence_words, since_words
+
+if TYPE_CHECKING:
+    from feedq.services.health import SourceHealth
 
 
 @click.command("health")
@@ -31,6 +34,8 @@ def health(context: Context, as_json: bool) -> None:
 
 
 def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
+    from feedq.services.health import silence_words, since_words
+
     condition = one.condition
     name, source = one.subscription.name, one.subscription.source
     if condition is None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import sources
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.config import subscriptions
 from feedq.domain.model import Outcome, Subscription
 from feedq.errors import NotFound
 from feedq.export.json import instant
-from feedq.services.choice import choose
-from feedq.services.following import Following, Trial
+
+if TYPE_CHECKING:
+    from feedq.services.following import Following, Trial
 
 
 @click.command("test")
-@click.argument("names", nargs=-1, metavar="[NAME|URL]...")
+@click.argument("names", nargs=-1, metavar="[NAME|URL]...", shell_complete=sources)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @pass_context
 @click.pass_context
@@ -48,6 +51,8 @@ def test_sources(
 def _chosen(
     followed: Sequence[Subscription], names: Sequence[str], following: Following
 ) -> list[Subscription]:
+    from feedq.services.choice import choose
+
     if not names:
         return list(followed)
     chosen = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from feedq.services.checkup import Finding
+from feedq.services.finding import Finding
 from feedq.services.health import since_words
 from feedq.services.schedule.schedulers import Installed
 from feedq.services.schedule.timetable import LastRun
