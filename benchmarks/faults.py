@@ -1,23 +1,28 @@
-"""Kill feedq at random points, hundreds of times, and see that nothing is lost.
+"""Kill feedq at random points, then have it run many times at once: is anything lost?
 
-    python -m benchmarks.faults                    200 kills of real processes
-    python -m benchmarks.faults --kills 1000 --only triage --seed 7
+    python -m benchmarks.faults                    200 kills, then a crowd for five minutes
+    python -m benchmarks.faults --kills 1000 --only triage --seed 7 --seconds 0
 
 Each kill is before a write, amid one, a failure of the power there (what was not synced is lost,
 down to the sector), or after a random time. Afterwards the database must be whole, every
 acknowledged decision there, and the next run must come to what an uninterrupted one does. The seed
 that is printed repeats a failure; the exit status is 1 then.
+
+The crowd are processes at work on one library: one fetches again and again, one tries to, two
+decide as the app does, one marks on the command line, one makes backups.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 from random import Random, SystemRandom
 
+from tests.faults.crowd import together
 from tests.faults.jobs import JOBS, World, world
 from tests.faults.killing import WAYS, Whole, choose, kill, whole
 
@@ -25,12 +30,15 @@ from tests.faults.killing import WAYS, Whole, choose, kill, whole
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=300, help="of the crowd; 0: none")
     parser.add_argument("--only", help="a job: " + ", ".join(job.name for job in JOBS))
     parser.add_argument("--seed", type=int, help="default: another one each time")
     given = parser.parse_args()
     seed = SystemRandom().randrange(1_000_000) if given.seed is None else given.seed
     with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as made:
         failures = kills(made, Path(folder), given.kills, given.only, seed)
+        if given.seconds:
+            crowd(made, Path(folder), given.seconds)
     sys.exit(1 if failures else 0)
 
 
@@ -62,6 +70,23 @@ def _kill(done: Whole, folder: Path, count: int, dice: Random) -> tuple[int, int
             lost += 1
             print(f"  {done.job.name}, kill {number + 1}, {at}: {error}")
     return hits, lost
+
+
+def crowd(made: World, folder: Path, seconds: float) -> None:
+    """Everybody at once."""
+    at = folder / "crowd"
+    shutil.copytree(made.today, at)
+    found = together(at, seconds)
+    waits = [1000 * one for one in found.waits_s]
+    print(f"a crowd, {seconds:.0f} s: nothing lost, no lock seen")
+    print(
+        f"  {len(waits):,} decisions in two apps, {found.marks} marks, {found.fetches} fetches "
+        f"({found.refused} more left with 5), {found.backups} backups"
+    )
+    print(
+        f"  a decision took {waits[len(waits) // 2]:.1f} ms, one of a hundred "
+        f"{waits[-len(waits) // 100]:.0f} ms, the longest {waits[-1]:.0f} ms"
+    )
 
 
 if __name__ == "__main__":

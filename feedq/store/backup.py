@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -16,6 +17,8 @@ from feedq.errors import NotFound, StoreLocked, StoreUnusable
 from feedq.store.errors import translated
 
 _AUTOMATIC = re.compile(r"\.backup-\d{8}T\d{6}Z-schema-\w+")
+_PARTIAL = re.compile(r"\.\w{8}\.partial(-journal|-wal|-shm)?$")
+_ABANDONED_S = 6 * 3600.0
 _PATIENCE_S = 2.0
 _LOG = ("-wal", "-shm")
 """What SQLite keeps beside a database; played into another file, it would ruin it."""
@@ -36,13 +39,16 @@ def backup(path: Path, target: Path) -> Path:
     Raises:
         StoreUnusable: the source is damaged, or the target cannot be written.
     """
-    partial = target.with_name(f"{target.name}.partial")
+    partial = None
     try:
         if target.exists() and target.samefile(path):
             raise StoreUnusable(f"{target}: is the library itself; name another file")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial.unlink(missing_ok=True)
-        partial.touch(mode=0o600)
+        # A name of its own, readable by its owner only: another process may back up as well.
+        handle, name = tempfile.mkstemp(".partial", f"{target.name}.", target.parent)
+        os.close(handle)
+        partial = Path(name)
+        _tidy(partial, path.name, target.name)
         with translated(path), _open(path) as source, _open(partial) as copy:
             source.backup(copy)
         verify(partial)
@@ -52,9 +58,19 @@ def backup(path: Path, target: Path) -> Path:
     except OSError as error:
         raise StoreUnusable(f"{target}: cannot be written: {error.strerror or error}") from error
     finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+        if partial is not None:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
     return target
+
+
+def _tidy(partial: Path, *names: str) -> None:
+    """Delete what backups of these names left when they were killed, hours before `partial`."""
+    for old in partial.parent.iterdir():
+        if old.name.startswith(tuple(f"{name}." for name in names)) and _PARTIAL.search(old.name):
+            with contextlib.suppress(OSError):
+                if partial.stat().st_mtime - old.stat().st_mtime > _ABANDONED_S:
+                    old.unlink()
 
 
 def automatic_backup(path: Path, *, revision: str, now: datetime, keep: int) -> Path:

@@ -52,30 +52,38 @@ def upgrade(engine: Engine, path: Path, *, now: datetime, keep: int) -> None:
     """
     # Not through the engine, which would turn another program's database to WAL.
     with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)) as database:
-        revision = current(database, path)
-    if revision == head():
-        return
-    if revision is not None:
-        if revision > head():
-            raise SchemaTooNew(
-                f"{path}: written by a newer feedq (schema {revision}, this one knows {head()}); "
-                "update feedq, or 'feedq restore' a backup made before the update"
-            )
-        automatic_backup(path, revision=revision, now=now, keep=keep)
+        if _is_new(current(database, path), path):
+            return
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         raw.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
         try:
             with connection.execution_options(feedq_write=True).begin():
-                if current(raw, path) is None:
+                # Asked again: while this one waited for the lock, another may have done it.
+                revision = current(raw, path)
+                if _is_new(revision, path):
+                    return
+                if revision is None:
                     for statement in schema():
                         connection.exec_driver_sql(statement)
+                else:
+                    automatic_backup(path, revision=revision, now=now, keep=keep)
                 if current(raw, path) != head():
                     _run(connection)
                     _check(connection)
         finally:
             raw.execute("PRAGMA foreign_keys = ON")
+
+
+def _is_new(revision: str | None, path: Path) -> bool:
+    """Whether this is the schema that the program knows; raises SchemaTooNew when it is a later."""
+    if revision is not None and revision > head():
+        raise SchemaTooNew(
+            f"{path}: written by a newer feedq (schema {revision}, this one knows {head()}); "
+            "update feedq, or 'feedq restore' a backup made before the update"
+        )
+    return revision == head()
 
 
 def _run(connection: Connection) -> None:

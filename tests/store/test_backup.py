@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +57,36 @@ def test_a_backup_takes_the_place_of_an_older_one(store: Store, tmp_path: Path) 
     add(store, paper(1))
     backup(store.path, target)
     assert _titles(target) == ["Paper 1"]
+
+
+def test_what_killed_backups_left_behind_goes_after_some_hours(
+    store: Store, tmp_path: Path
+) -> None:
+    now = time.time()
+    for name, age_h in (
+        ("copy.db.abcd1234.partial", 7),
+        ("copy.db.abcd1234.partial-wal", 7),
+        ("feedq.db.20260301T000000Z.abcd1234.partial", 7),
+        ("copy.db.dcba4321.partial", 1),  # perhaps another one at work
+        ("copy.db.mine.partial", 7),
+        ("other.db.abcd1234.partial", 7),
+    ):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (now - age_h * 3600,) * 2)
+    backup(store.path, tmp_path / "copy.db")
+    assert [name for name in _names(tmp_path) if "partial" in name] == [
+        "copy.db.dcba4321.partial",
+        "copy.db.mine.partial",
+        "other.db.abcd1234.partial",
+    ]
+
+
+def test_two_backups_to_one_file_do_not_meet(store: Store, tmp_path: Path) -> None:
+    add(store, *(paper(number) for number in range(1, 99)))
+    with ThreadPoolExecutor() as pool:
+        for made in [pool.submit(backup, store.path, tmp_path / "copy.db") for _ in range(8)]:
+            made.result()
+    verify(tmp_path / "copy.db")
 
 
 def test_a_damaged_library_is_not_backed_up_over_a_good_copy(store: Store, tmp_path: Path) -> None:

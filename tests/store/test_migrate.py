@@ -7,7 +7,9 @@ import re
 import shutil
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -246,6 +248,23 @@ def test_an_old_schema_is_backed_up_before_it_is_changed(
     verify(kept)
     assert _revision(kept) == _NOW
     assert contents(Store(kept)) == before
+
+
+def test_whoever_waited_for_a_migration_finds_it_done(store: Store, new_schema: NewSchema) -> None:
+    store.close()
+    new_schema("op.drop_table('lookups')")
+    began = threading.Barrier(4)
+
+    def open_() -> None:
+        began.wait(30)
+        Store.open(store.path, now=TODAY).close()
+
+    with ThreadPoolExecutor() as pool:
+        for opened in [pool.submit(open_) for _ in range(4)]:
+            opened.result()
+    (kept,) = backups(store.path)
+    assert _revision(kept) == _NOW, "the one backup is of the old schema"
+    assert _revision(store.path) == _LATER
 
 
 @pytest.mark.parametrize(
