@@ -5,11 +5,18 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from feedq.errors import FetchError
+from feedq.sources.target import PORTS, parse_target
 
 NO_ADDRESS = "redirected to something that is no web address"
+INTO_PRIVATE = (
+    "into a private network, where a stranger's address may not lead; refused. If you trust it, "
+    "put the address it leads to into the config"
+)
 
 _LONGEST_SHOWN = 300
 _LOGIN = re.compile(r"(?<=//)[^/?#]*@")
@@ -33,14 +40,12 @@ def shown(url: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in bare)[:_LONGEST_SHOWN]
 
 
-def origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port: what secrets are meant for.
-
-    Raises:
-        ValueError: it is no address.
-    """
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port
+def with_params(url: str, params: Mapping[str, str]) -> str:
+    """The address with these behind the parameters that it has."""
+    if not params:
+        return url
+    bare, mark, fragment = url.partition("#")
+    return f"{bare}{'&' if '?' in bare else '?'}{urlencode(params)}{mark}{fragment}"
 
 
 def is_private(host: str) -> bool:
@@ -62,29 +67,30 @@ def is_private(host: str) -> bool:
         return False
 
 
-def redirected(url: str, target: str) -> str:
+def redirected(url: str, location: str, *, private: bool) -> str:
     """Where a redirect leads.
+
+    Args:
+        private: the answer came from a private network, and may lead anywhere in it.
 
     Raises:
         FetchError: to no web address, from https to http, or into a private network.
     """
     where = shown(url)
     try:
-        onward = urljoin(url, target)
-        (scheme, host, port), (was_scheme, was_host, _) = origin(onward), origin(url)
+        onward = urljoin(url, location)
+        was, to = parse_target(url), parse_target(onward)
     except ValueError as error:
         raise FetchError(NO_ADDRESS, url=where) from error
-    if scheme not in ("http", "https") or not host:
-        raise FetchError(NO_ADDRESS, url=where)
-    if was_scheme == "https" and scheme == "http":
-        if host != was_host or port is not None:
+    if was.scheme == "https" and to.scheme == "http":
+        if to.host != was.host or to.port != PORTS["http"]:
             raise FetchError(
                 "redirected from https to http; refused. If you trust it, put the address it "
                 f"leads to into the config: {shown(onward)}",
                 url=where,
             )
         # A server behind a proxy that thinks it is asked by http; RFC 6797 does the same.
-        onward = f"https{onward[len(scheme) :]}"
-    if is_private(host) and not is_private(was_host or ""):
-        raise FetchError("redirected into a private network; refused", url=where)
+        onward = replace(to, scheme="https", port=PORTS["https"]).url
+    if is_private(to.host) and not private:
+        raise FetchError(f"redirected {INTO_PRIVATE}: {shown(onward)}", url=where)
     return onward

@@ -99,12 +99,15 @@ class Guarded(AbstractContextManager["Guarded"]):
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         """See `Http.get`. Raises HostResting besides."""
         host = host_of(url)
         self._hosts.check(host)
         try:
-            answer = self._http.get(url, params=params, headers=headers, lane=lane, ok=ok)
+            answer = self._http.get(
+                url, params=params, headers=headers, lane=lane, ok=ok, outside=outside
+            )
         except FetchError as error:
             if not self._cancelled.is_set():
                 if _is_trouble(error):

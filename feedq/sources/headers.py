@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -10,6 +11,9 @@ from feedq.domain.clock import Clock
 from feedq.errors import FetchError
 from feedq.sources.addresses import shown
 from feedq.version import __version__
+
+_PLAIN = re.compile(r"[ -~]*")
+_FOLD = re.compile(r"[\r\n]+[ \t]*")  # a value over several lines: RFC 9112, section 5.2
 
 
 def agent(contact: str) -> str:
@@ -26,7 +30,7 @@ def sendable(headers: Mapping[str, str], url: str) -> dict[str, str]:
     """
     sent = {}
     for name, value in headers.items():
-        if all(" " <= c <= "~" for c in value):
+        if _PLAIN.fullmatch(value):
             sent[name] = value
         elif not name.lower().startswith("if-"):
             raise FetchError(
@@ -34,6 +38,15 @@ def sendable(headers: Mapping[str, str], url: str) -> dict[str, str]:
                 url=shown(url),
             )
     return sent
+
+
+def joined(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """An answer's headers, names in lower case; a name that comes twice has both values."""
+    headers: dict[str, str] = {}
+    for name, value in lines:
+        key, value = name.lower(), _FOLD.sub(" ", value.strip())
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers
 
 
 def retry_after_s(headers: Mapping[str, str], clock: Clock) -> float | None:

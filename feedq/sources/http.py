@@ -1,65 +1,43 @@
-"""The one HTTP client: limits, politeness, errors. Nothing else imports httpx."""
+"""The one HTTP client: politeness, attempts, redirects."""
 
 from __future__ import annotations
 
 import math
-import sys
 import threading
-import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from random import Random
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol
 
 from feedq.config import Fetch
 from feedq.domain.clock import Clock
-from feedq.errors import ConfigError, FetchError, RateLimited
-from feedq.sources.addresses import NO_ADDRESS, origin, redirected, shown, without_login
-from feedq.sources.deadline import Allowance, Deadline, watch
-from feedq.sources.headers import agent, retry_after_s, sendable
-from feedq.sources.inflate import ACCEPTED, Inflater
-from feedq.sources.trouble import AnswerLost, network_words, status_words
+from feedq.errors import FetchError, RateLimited
+from feedq.sources.addresses import redirected, shown, with_params, without_login
+from feedq.sources.deadline import Deadline
+from feedq.sources.exchange import NOT_AN_ADDRESS, Exchange, Question, Response, Retry
+from feedq.sources.headers import retry_after_s, sendable
+from feedq.sources.target import parse_target
+from feedq.sources.trouble import status_words
+from feedq.sources.wires import Wires
 
-if TYPE_CHECKING:
-    import httpx
+__all__ = ["ATTEMPTS", "Http", "HttpClient", "Response"]
 
 ATTEMPTS = 3
 MAX_REDIRECTS = 5
 PATIENCE_S = 60.0
 """A longer Retry-After is left to a later run."""
-_IDLE = 2
-"""Connections kept open for the next request: most hosts are asked once a run."""
 _WHOLE = 4
 """A whole request may take this many time-outs."""
 _RETRIED = frozenset({500, 502, 503, 504})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SECRETS = frozenset({"authorization", "cookie", "proxy-authorization", "zotero-api-key"})
+_HARMLESS = frozenset({"accept", "if-none-match", "if-modified-since"})
+"""Headers that any host may be told; all others may be secrets."""
 _BILLED = frozenset({"x"})
 """Lanes where each answer costs money: a request whose answer was lost is not repeated."""
-_LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
-"""Asked directly, whatever proxy the environment names."""
-_TRICKLE = "the answer trickles in too slowly; given up"
 _STEP_S = 0.25
 """How soon a cancelled waiting ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One answer, read whole and within the caps.
-
-    Attributes:
-        url: the address that answered, after redirects, without user and password.
-        headers: names in lower case.
-        moved_to: the new address when every redirect on the way was permanent, else "".
-    """
-
-    url: str
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    moved_to: str = ""
 
 
 class Http(Protocol):
@@ -73,12 +51,16 @@ class Http(Protocol):
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         """GET, politely.
 
         Args:
             lane: requests of one lane never overlap and keep its interval; "" is the host.
             ok: statuses returned as they are instead of raised; 2xx and 304 always are.
+            outside: the address is not the user's own but a stranger's, such as a link: it may
+                not lead into a private network. Where an answer redirects to is held to that
+                unless the answer itself came from a private network.
 
         Raises:
             RateLimited: 429, or 503 with Retry-After.
@@ -102,13 +84,13 @@ class _Lane:
 
 
 class HttpClient:
-    """`Http` over httpx; threads may share it.
+    """`Http` over real connections; threads may share it.
 
     Args:
         settings: contact, time-outs and caps.
         rng: dice of the back-off.
         intervals_s: lane -> seconds between the end of a request and the next.
-        transport: takes the place of the network in tests.
+        transport, network: take the place of the network in tests; see `Wires`.
         cancelled: set from another thread, it ends every waiting and the next request.
 
     Raises:
@@ -123,9 +105,9 @@ class HttpClient:
         *,
         intervals_s: Mapping[str, float] | None = None,
         transport: Any = None,
+        network: Any = None,
         cancelled: threading.Event | None = None,
     ) -> None:
-        self._httpx = httpx = _library()
         self._settings = settings
         self._clock = clock
         self._rng = rng
@@ -133,26 +115,11 @@ class HttpClient:
         self._cancelled = cancelled or threading.Event()
         self._lanes: dict[str, _Lane] = {}
         self._guard = threading.Lock()
-        self._deadline = Deadline(clock)
-        self._max_bytes = int(settings.max_body_mb * 1_000_000)
-        try:
-            self._client = httpx.Client(
-                headers={"User-Agent": agent(settings.contact), "Accept-Encoding": ACCEPTED},
-                timeout=httpx.Timeout(settings.timeout_s),
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=_IDLE),
-                follow_redirects=False,
-                transport=transport,
-                mounts=dict.fromkeys(_LOOPBACK),
-            )
-        except (httpx.InvalidURL, ValueError, ImportError, OSError) as error:
-            raise ConfigError(
-                "the environment's proxy or certificates cannot be used; see HTTP_PROXY, "
-                f"HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE, SSL_CERT_DIR ({type(error).__name__})"
-            ) from error
-        watch(self._client, self._deadline)
+        self._wires = Wires(transport, network)
+        self._exchange = Exchange(self._wires, settings, self._cancelled)
 
     def close(self) -> None:
-        self._client.close()
+        self._wires.close()
 
     def __enter__(self) -> HttpClient:
         return self
@@ -173,23 +140,21 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         """See `Http.get`."""
         try:
-            target = self._httpx.URL(url)
-            if params:
-                url = str(target := target.copy_merge_params(params))
-            if target.scheme not in ("http", "https") or not target.host:
-                raise ValueError("another scheme, or no host")
-        except (self._httpx.InvalidURL, ValueError) as error:
-            raise FetchError("not a web address", url=shown(url)) from error
-        sent = sendable(headers or {}, url)
+            url = with_params(url, params or {})
+            target = parse_target(url)
+        except ValueError as error:
+            raise FetchError(NOT_AN_ADDRESS, url=shown(url)) from error
+        question = Question(url, target, sendable(headers or {}, url), outside)
         own = self._lane(lane or target.host)
         attempt = 1
         while True:
             try:
-                return self._judge(self._follow(url, sent, own), url, ok)
-            except _Retry as again:
+                return self._judge(self._follow(question, own), url, ok)
+            except Retry as again:
                 if attempt == ATTEMPTS or lane in _BILLED or again.wait_s > PATIENCE_S:
                     raise again.error from again.__cause__
                 # Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
@@ -213,97 +178,34 @@ class HttpClient:
             )
             if patience_s is None:
                 raise limited
-            raise _Retry(limited, patience_s)
+            raise Retry(limited, patience_s)
         error = FetchError(status_words(status), url=where, status=status)
         if status in _RETRIED:
-            raise _Retry(error)
+            raise Retry(error)
         raise error
 
-    def _follow(self, url: str, headers: Mapping[str, str], lane: _Lane) -> Response:
-        asked, moved_to, permanent = url, "", True
-        allowance = Allowance(_WHOLE * self._settings.timeout_s)
+    def _follow(self, question: Question, lane: _Lane) -> Response:
+        asked, moved_to, permanent = question, "", True
+        wait_s = self._settings.timeout_s
+        deadline = Deadline(self._clock, wait_s=wait_s, whole_s=_WHOLE * wait_s)
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._ask(url, headers, lane, allowance)
-            target = answer.headers.get("location", "")
-            if answer.status not in _REDIRECTS or not target:
-                return replace(answer, moved_to=moved_to)
-            onward = redirected(url, target)
-            if origin(onward) != origin(url):
-                headers = {k: v for k, v in headers.items() if k.lower() not in _SECRETS}
+            answer = self._ask(question, lane, deadline)
+            location = answer.headers.get("location", "")
+            if answer.status not in _REDIRECTS or not location:
+                return replace(answer, moved_to=moved_to) if moved_to else answer
+            question = _onward(question, answer, location)
             permanent = permanent and answer.status in _PERMANENT
-            url, moved_to = onward, without_login(onward) if permanent else ""
-        raise FetchError("redirected too often; check the address", url=shown(asked))
+            moved_to = without_login(question.url) if permanent else ""
+        raise FetchError("redirected too often; check the address", url=asked.where)
 
-    def _ask(
-        self, url: str, headers: Mapping[str, str], lane: _Lane, allowance: Allowance
-    ) -> Response:
+    def _ask(self, question: Question, lane: _Lane, deadline: Deadline) -> Response:
         with lane.lock:
-            self._wait(lane.free_at - self._clock.monotonic(), url)
+            self._wait(lane.free_at - self._clock.monotonic(), question.url)
             try:
-                with self._deadline.within(allowance):
-                    return self._read(url, headers)
+                with deadline.running():
+                    return self._exchange.ask(question, deadline)
             finally:
                 lane.hold(self._clock.monotonic() + lane.interval_s)
-
-    def _read(self, url: str, headers: Mapping[str, str]) -> Response:
-        httpx = self._httpx
-        where = shown(url)
-        try:
-            with self._client.stream("GET", url, headers=headers) as answer:
-                body = self._body(answer, where)
-                told = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(without_login(url), answer.status_code, told, body)
-        except httpx.TimeoutException as error:
-            sent = not isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout))
-            kind = AnswerLost if sent else FetchError
-            if self._deadline.over:
-                raise kind(_TRICKLE, url=where) from error
-            words = (
-                f"no answer within {self._settings.timeout_s:g} s; try later, or raise [fetch] "
-                "timeout_s"
-            )
-            raise _Retry(kind(words, url=where)) from error
-        except UnicodeError as error:  # a part of the host that no name server knows
-            raise FetchError("not a web address", url=where) from error
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise FetchError(NO_ADDRESS, url=where) from error  # httpx reads a Location, too
-        except httpx.TransportError as error:
-            if "location header" in str(error):
-                raise FetchError(NO_ADDRESS, url=where) from error
-            words, passing = network_words(error)
-            sent = not isinstance(error, (httpx.ConnectError, httpx.ProxyError))
-            failure = (AnswerLost if sent else FetchError)(words, url=where)
-            raise (_Retry(failure) if passing else failure) from error
-        except zlib.error as error:
-            raise FetchError("the answer's compression is damaged", url=where) from error
-
-    def _body(self, answer: httpx.Response, where: str) -> bytes:
-        """The content, decompressed; neither it nor what was sent exceeds the cap."""
-        length = answer.headers.get("content-length", "")
-        if length.isascii() and length.isdigit() and int(length[:18]) > self._max_bytes:
-            raise self._too_large(where)
-        try:
-            inflater = Inflater(answer.headers.get("content-encoding", ""))
-        except ValueError as error:
-            raise FetchError(str(error), url=where) from error
-        content, received = bytearray(), 0
-        for piece in answer.iter_raw():  # as it arrives: a trickle must not hide from the clock
-            received += len(piece)
-            for part in inflater.feed(piece):
-                content += part
-                if max(received, len(content)) > self._max_bytes:
-                    raise self._too_large(where)
-                if self._cancelled.is_set():
-                    raise FetchError("cancelled", url=where)
-                if self._deadline.over:
-                    raise AnswerLost(_TRICKLE, url=where)
-        if inflater.cut_short():
-            raise _Retry(AnswerLost("the answer was cut short; try later", url=where))
-        return bytes(content)
-
-    def _too_large(self, where: str) -> FetchError:
-        cap = f"{self._settings.max_body_mb:g} MB"
-        return FetchError(f"the answer is larger than {cap} ([fetch] max_body_mb)", url=where)
 
     def _lane(self, name: str) -> _Lane:
         with self._guard:
@@ -318,21 +220,10 @@ class HttpClient:
             raise FetchError("cancelled", url=shown(url))
 
 
-class _Retry(Exception):
-    """Worth another attempt after `wait_s` (0: back off); `error` is raised when there is none."""
-
-    def __init__(self, error: FetchError, wait_s: float = 0.0) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.wait_s = wait_s
-
-
-def _library() -> ModuleType:
-    """httpx without its command line, which brings rich and pygments: 4 MB and 60 ms."""
-    if "httpx" not in sys.modules and "httpx._main" not in sys.modules:
-        command_line = ModuleType("httpx._main")
-        command_line.main = lambda: None  # type: ignore[attr-defined]
-        sys.modules["httpx._main"] = command_line
-    import httpx
-
-    return httpx
+def _onward(question: Question, answer: Response, location: str) -> Question:
+    """What a redirect makes of a question. Secrets are for the host they were meant for."""
+    url = redirected(question.url, location, private=answer.private)
+    target, headers = parse_target(url), question.headers
+    if target.place != question.target.place:
+        headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
+    return Question(url, target, headers, question.outside or not answer.private)

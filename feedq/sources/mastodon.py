@@ -122,7 +122,7 @@ class Mastodon(SourceBase):
                 headers={"Accept": "application/jrd+json, application/json"},
             )
             home = parse_webfinger(response.body, handle)
-            base = redirected(response.url, home.base)  # no way into a private network
+            base = redirected(response.url, home.base, private=response.private)
         except SourceError:
             return None
         return replace(home, base=base)

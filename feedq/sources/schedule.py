@@ -43,6 +43,8 @@ def fresh_until(body: bytes, headers: Mapping[str, str], now: datetime) -> datet
         body: of an answer with news; b"" of one without: then the headers alone speak.
         headers: names in lower case.
     """
+    if not body and "cache-control" not in headers and "expires" not in headers:
+        return None
     head = body[:_HEAD]
     if first := _FIRST_ITEM.search(head):
         # What follows the items is the channel's, too, but what is in them is not.

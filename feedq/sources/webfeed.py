@@ -1,4 +1,7 @@
-"""Web feeds: blogs, newsletters, channels, forums. RSS, Atom, RDF and JSON Feed by URL."""
+"""Web feeds: blogs, newsletters, channels, forums. RSS, Atom, RDF and JSON Feed by URL.
+
+What parses is imported with the first feed that has news; most have none.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,10 @@ from dataclasses import replace
 from feedq.config import Config
 from feedq.domain.model import Batch, Entry, FetchState, Subscription
 from feedq.errors import ParseError
-from feedq.sources import conditional, jsonfeed, plainfeed
+from feedq.sources import conditional
 from feedq.sources.base import SourceBase, Wanted
-from feedq.sources.discovery import find_feeds, is_page
 from feedq.sources.http import Http, Response
 from feedq.sources.inflate import Inflater
-from feedq.sources.items import to_entries
 from feedq.sources.schedule import fresh_until
 
 ACCEPT = (
@@ -84,6 +85,8 @@ def _entries(response: Response) -> tuple[Entry, ...]:
 
 def _named_feed(response: Response) -> str:
     """The address of the feed that a page names, "" when it names none but itself."""
+    from feedq.sources.discovery import find_feeds
+
     feeds = find_feeds(response.body, response.url, response.headers.get("content-type", ""))
     return next((feed.url for feed in feeds if feed.url != response.url), "")
 
@@ -113,12 +116,18 @@ def parse(body: bytes, *, url: str, content_type: str = "") -> tuple[Entry, ...]
     Raises:
         ParseError: this is no feed, or one that cannot be read.
     """
+    from feedq.sources import plainfeed
+    from feedq.sources.discovery import is_page
+    from feedq.sources.items import to_entries
+
     if body.startswith(_GZIP):
         body = _inflated(body)
     start = body[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if not start:
         raise ParseError("the answer is empty; try again later, and check the address")
     if start in (b"{", b"[") or ("json" in content_type.lower() and start != b"<"):
+        from feedq.sources import jsonfeed
+
         return to_entries(jsonfeed.parse_items(body, url=url))
     if is_page(body, content_type):
         raise ParseError(

@@ -34,6 +34,7 @@ class ScriptedHttp:
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         parts = urlsplit(url)
         asked = {**dict(parse_qsl(parts.query)), **(params or {})}

@@ -34,6 +34,7 @@ class OneAnswer:
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         assert params is None
         self.asked.append((url, dict(headers or {}), lane, ok))

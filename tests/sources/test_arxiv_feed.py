@@ -62,6 +62,7 @@ class ArxivServers(ScriptedHttp):
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         self.lanes.append(lane)
         return super().get(url, params=params, headers=headers, lane=lane, ok=ok)

@@ -83,6 +83,7 @@ class Mortal(AbstractContextManager["Mortal"]):
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         assert lane == "arxiv"
         if "/oai" in url:

@@ -348,6 +348,7 @@ class Elsewhere:
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         self.asked.append(url)
         self.params.append(params or {})

@@ -364,6 +364,7 @@ class FakeHttp:
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         self.asked.append(headers or {})
         return self.answer

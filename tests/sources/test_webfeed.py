@@ -49,6 +49,7 @@ class FakeHttp:
         headers: Mapping[str, str] | None = None,
         lane: str = "",
         ok: tuple[int, ...] = (),
+        outside: bool = False,
     ) -> Response:
         self.asked.append((url, headers or {}))
         answer = self.answers[url]

@@ -1,0 +1,157 @@
+"""What httpx is for: proxies, addresses written for people, and the fake networks of tests.
+
+Nothing else imports httpx, and this only when it is needed: it takes 100 ms and 10 MB.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+from feedq.sources.addresses import is_private
+from feedq.sources.deadline import Deadline
+from feedq.sources.headers import joined
+from feedq.sources.target import Target
+from feedq.sources.wire import IntoPrivate, WireError
+
+
+def httpx_library() -> ModuleType:
+    """httpx without its command line, which brings rich and pygments: 4 MB and 60 ms."""
+    if "httpx" not in sys.modules and "httpx._main" not in sys.modules:
+        command_line = ModuleType("httpx._main")
+        command_line.main = lambda: None  # type: ignore[attr-defined]
+        sys.modules["httpx._main"] = command_line
+    import httpx
+
+    return httpx
+
+
+_IDLE = 8
+
+
+class Library:
+    """A `Wire` over an `httpx.BaseTransport`; see there.
+
+    Who is at the other end is known to the proxy alone, so a private network is known by the
+    spelling of its addresses.
+    """
+
+    def __init__(self, transport: Any) -> None:
+        self._httpx = httpx_library()
+        self._transport = transport
+        self._running = threading.local()
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            # httpx has no way to hand its pools a network backend, which httpcore documents
+            # (https://www.encode.io/httpcore/network-backends/); a test over a socket tells when
+            # this place for it has moved.
+            pool._network_backend = _Backend(pool._network_backend, self._running)
+
+    @classmethod
+    def through(cls, proxy: str, verify: Any) -> Library:
+        """Through a proxy.
+
+        Raises:
+            ValueError, ImportError: that is no proxy that can be used.
+        """
+        httpx = httpx_library()
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=_IDLE)
+        try:
+            return cls(httpx.HTTPTransport(proxy=httpx.Proxy(proxy), verify=verify, limits=limits))
+        except httpx.InvalidURL as error:
+            raise ValueError(str(error)) from error
+
+    def ask(
+        self, target: Target, headers: Mapping[str, str], deadline: Deadline, *, outside: bool
+    ) -> _Answer:
+        private = is_private(target.host)
+        if outside and private:
+            raise IntoPrivate
+        self._running.deadline = deadline
+        wait_s = deadline.wait_s
+        timeout = dict.fromkeys(("connect", "read", "write", "pool"), wait_s)
+        request = self._httpx.Request(
+            "GET", target.url, headers=dict(headers), extensions={"timeout": timeout}
+        )
+        with _translated(self._httpx):
+            return _Answer(self._httpx, self._transport.handle_request(request), private)
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+class _Answer:
+    """An `Answer` of the library's; see there."""
+
+    def __init__(self, httpx: ModuleType, response: Any, private: bool) -> None:
+        self.status: int = response.status_code
+        self.headers: Mapping[str, str] = joined(response.headers.multi_items())
+        self.private = private
+        self._httpx = httpx
+        self._response = response
+
+    def pieces(self) -> Iterator[bytes]:
+        with _translated(self._httpx):
+            yield from self._response.stream
+
+    def close(self) -> None:
+        with _translated(self._httpx):
+            self._response.close()
+
+
+@contextmanager
+def _translated(httpx: ModuleType) -> Iterator[None]:
+    try:
+        yield
+    except httpx.TransportError as error:
+        unsent = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError, httpx.ProxyError)
+        late = isinstance(error, httpx.TimeoutException)
+        raise WireError(error, sent=not isinstance(error, unsent), late=late) from error
+
+
+class _Backend:
+    """An `httpcore.NetworkBackend` whose waitings are held to the deadline of this thread."""
+
+    def __init__(self, inner: Any, running: threading.local) -> None:
+        self._inner = inner
+        self._running = running
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, **more: Any
+    ) -> _Stream:
+        line = self._inner.connect_tcp(host, port, timeout=self._running.deadline.wait_s, **more)
+        return _Stream(line, self._running)
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+class _Stream:
+    """An `httpcore.NetworkStream`, likewise."""
+
+    def __init__(self, inner: Any, running: threading.local) -> None:
+        self._inner = inner
+        self._running = running
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        read: bytes = self._inner.read(max_bytes, self._running.deadline.wait_s)
+        return read
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._running.deadline.wait_s)
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> _Stream:
+        wait_s = self._running.deadline.wait_s
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, wait_s), self._running)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)

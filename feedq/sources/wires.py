@@ -1,0 +1,55 @@
+"""Which way a request takes: directly, or through a proxy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from feedq.errors import ConfigError
+from feedq.sources import trust
+from feedq.sources.library import Library
+from feedq.sources.proxies import Proxies
+from feedq.sources.target import Target
+from feedq.sources.wire import Wire
+
+if TYPE_CHECKING:
+    from feedq.sources.direct import Network
+
+
+class Wires:
+    """All ways of one client.
+
+    Args:
+        transport: an `httpx.BaseTransport` that takes the place of them all.
+        network: what direct connections are made by.
+
+    Raises:
+        ConfigError: the environment names a proxy or certificates that cannot be used.
+    """
+
+    def __init__(self, transport: Any = None, network: Network | None = None) -> None:
+        from feedq.sources.direct import Direct
+
+        trust.check_surroundings()
+        self._only = Library(transport) if transport is not None else None
+        self._direct = Direct(network)
+        self._proxies = Proxies()
+        self._through: dict[str, Library] = {}
+        for proxy in () if self._only else self._proxies.named.values():
+            try:
+                self._through[proxy] = Library.through(proxy, trust.tls_context())
+            except (ValueError, ImportError) as error:
+                raise ConfigError(
+                    "the environment's proxy cannot be used; see HTTP_PROXY, HTTPS_PROXY, "
+                    f"ALL_PROXY ({type(error).__name__})"
+                ) from error
+
+    def to(self, target: Target) -> Wire:
+        if self._only:
+            return self._only
+        proxy = self._proxies.find(target)
+        return self._through[proxy] if proxy else self._direct
+
+    def close(self) -> None:
+        for wire in (self._only, self._direct, *self._through.values()):
+            if wire is not None:
+                wire.close()
