@@ -17,6 +17,11 @@ from feedq.config.sections import Config
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 
+_LARGEST = 1_000_000
+# tomllib takes the square of the number of parts, in memory too: gigabytes for 80 kB.
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')\s*+"""
+_LONG_KEY = re.compile(rf"(?:^|[{{,\[])\s*+(?:{_PART}\.\s*+){{50}}", re.MULTILINE)
+
 
 def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
     """The config in `path`, checked; None: the default one, which is the example.
@@ -45,6 +50,8 @@ def parse(text: str) -> Config:
     Raises:
         ConfigError: line or key, and what to do.
     """
+    if len(text) > _LARGEST or _LONG_KEY.search(text):
+        raise ConfigError("is no config: larger than 1 MB, or has a key of more than 50 parts")
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from feedq.domain import encodings
 from feedq.domain.identity import Identifier
 from feedq.errors import ImportFailed
 
@@ -126,7 +127,7 @@ def decoded(body: bytes) -> str:
     said = re.match(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""", body)
     for name in ("utf-8-sig", said[1].decode("ascii") if said else "", "cp1252"):
         try:
-            return body.decode(name)
+            return encodings.decoded(body, name)
         except (LookupError, ValueError):
             continue
     return body.decode("latin-1")

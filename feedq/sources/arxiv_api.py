@@ -40,6 +40,9 @@ _HOST = "https://export.arxiv.org"
 _EMPTY_PAGES = 2
 """How often a page of results that comes empty for no reason is asked for again."""
 _BAD_REQUEST = 400
+_MOST_TAGS = 500_000
+_PATIENCE_S = 60.0
+"""Processor time for a page of results."""
 _SUMMARY = re.compile(rb"<summary[^>]*>(.*?)</summary>", re.DOTALL)
 _TOTAL = re.compile(rb"<(?:\w+:)?totalResults[^>]*>\s*0*[1-9]")
 
@@ -147,13 +150,15 @@ class ArxivApi(SourceBase):
     def _ask(self, search: arxiv.Search, page: int) -> Iterator[Entry]:
         import arxiv
 
+        from feedq.sources.tamed import within
+
         # Pace and attempts are the client's own; see http.py.
         client = arxiv.Client(page_size=page, delay_seconds=0.0, num_retries=_EMPTY_PAGES)
         client._session.trust_env = False  # an entry in .netrc would add a login
         client._session.mount(f"{_HOST}/", _Checked(self._http, self._base))
         results = client.results(search)
         while True:
-            with _translated():
+            with _translated(), within(_PATIENCE_S):
                 result = next(results, None)
             if result is None:
                 return
@@ -186,7 +191,13 @@ def check(body: bytes, status: int = 200) -> None:
         ParseError: not a feed: a page that says "try later" comes with status 200.
     """
     start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-    whole = b"<feed" in start and body.rstrip().endswith(b"</feed>")
+    whole = (
+        b"<feed" in start
+        and b"<!" not in start.partition(b"<feed")[0]  # arXiv declares no entities
+        and body.rstrip().endswith(b"</feed>")
+    )
+    if body.count(b"<") > _MOST_TAGS:
+        raise ParseError(f"arXiv's API answered with more than {_MOST_TAGS:,} tags; try later")
     if status == _BAD_REQUEST or (whole and b"/api/errors" in start):
         said = _SUMMARY.search(body) if whole else None
         words = unescape(said[1].decode("utf-8", "replace")) if said else "it gives no reason"

@@ -113,15 +113,13 @@ def parse(body: bytes) -> Page:
     entries: list[Entry] = []
     stamps: list[date] = []
     token, expires_at, refusal, words = "", None, "", ""
-    for element in root.iter():
+    for element in arxiv_xml.outermost(root, "record", "resumptiontoken", "error"):
         match name(element):
             case "record":
-                entry = _entry(element)
-                if entry is not None:
+                parts = arxiv_xml.fields(element)
+                if (entry := _entry(parts)) is not None:
                     entries.append(entry)
-            case "datestamp":
-                if (stamp := _day(element.text or "")) is not None:
-                    stamps.append(stamp)
+                stamps += filter(None, map(_day, _inner(parts, "header", "datestamp")))
             case "resumptiontoken":
                 token = (element.text or "").strip()
                 expires_at = arxiv_xml.instant(element.get("expirationDate") or "")
@@ -137,19 +135,23 @@ def _reason(words: str) -> str:
     return (words.partition("Reason: ")[2] or words)[:200] or "it gives no reason"
 
 
-def _day(written: str) -> date | None:
+def _inner(parts: Fields, outer: str, inner: str) -> list[ElementTree.Element]:
+    return [one for part in parts.get(outer, ()) for one in part if name(one) == inner]
+
+
+def _day(datestamp: ElementTree.Element) -> date | None:
     try:
-        return date.fromisoformat(written.strip()[:10])
+        return date.fromisoformat((datestamp.text or "").strip()[:10])
     except ValueError:
         return None
 
 
-def _entry(record: ElementTree.Element) -> Entry | None:
+def _entry(parts: Fields) -> Entry | None:
     """A record as an entry; the same facts as the API gives. None when it is not a paper."""
-    raw = next((element for element in record.iter() if name(element) == "arxivraw"), None)
-    if raw is None:  # a deleted record is a header alone
+    raws = _inner(parts, "metadata", "arxivraw")
+    if not raws:  # a deleted record is a header alone
         return None
-    fields = arxiv_xml.fields(raw)
+    fields = arxiv_xml.fields(raws[0])
     found = parse_arxiv(text(fields, "id"))
     title = line(fields, "title")
     if found is None or not title:

@@ -34,7 +34,7 @@ def parse(body: bytes) -> tuple[Entry, ...]:
         ParseError: not a whole feed. An empty feed is no error: there was no announcement.
     """
     root = arxiv_xml.read(body, what="feed", roots=_FEEDS, most_tags=_MOST_TAGS)
-    items = (element for element in root.iter() if name(element) in _ITEMS)
+    items = arxiv_xml.outermost(root, *_ITEMS)
     return tuple(entry for item in items if (entry := _entry(item)) is not None)
 
 

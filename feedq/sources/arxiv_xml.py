@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
@@ -48,6 +48,17 @@ def read(body: bytes, *, what: str, roots: Sequence[str], most_tags: int) -> Ele
 def name(element: ElementTree.Element) -> str:
     """The tag in lower case, without namespace."""
     return str(element.tag).rpartition("}")[2].lower()
+
+
+def outermost(root: ElementTree.Element, *names: str) -> Iterator[ElementTree.Element]:
+    """The elements of these names in document order; what one of them holds is not looked at."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if name(element) in names:
+            yield element
+        else:
+            waiting.extend(reversed(element))
 
 
 def fields(element: ElementTree.Element) -> Fields:

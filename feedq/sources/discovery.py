@@ -6,6 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from feedq.domain.encodings import decoded
 from feedq.domain.markup import Tag, tokens
 from feedq.domain.text import clean_line
 from feedq.sources.items import absolute
@@ -104,7 +105,7 @@ def decode_page(body: bytes, content_type: str = "") -> str:
     names.extend(match[1].decode("ascii", "replace") for match in said if match)
     for name in (*names, "utf-8"):
         try:
-            return body.decode(name).removeprefix("\ufeff")
+            return decoded(body, name).removeprefix("\ufeff")
         except (LookupError, ValueError):
             continue
     return body.decode("cp1252", "replace")

@@ -61,6 +61,9 @@ _COLUMNS = (
 )
 
 
+_MOST_REPORTS = 5_000
+_MOST_ROWS = 100_000
+_MOST_PRIZES = 10
 _NEAR = 4
 """Rows above a link that may belong to its card."""
 
@@ -198,7 +201,7 @@ class _Lister:
         prizes = (self.prizes.take(), *(prize for prize in named if not _same(prize, title)))
         known = self.reports.get(report.pdf_url)
         before = known.award.split("; ") if known else []
-        award = "; ".join(dict.fromkeys(filter(None, (*before, *prizes))))
+        award = "; ".join(list(dict.fromkeys(filter(None, (*before, *prizes))))[:_MOST_PRIZES])
         told = replace(report, title=title, year=year, award=award)
         if known:
             told = replace(known, authors=known.authors or report.authors, award=award)
@@ -305,12 +308,16 @@ def _year_of_path(url: str) -> int | None:
 def list_reports(page: str, url: str) -> list[Report]:
     """The reports a page lists, in its order, each once; [] when it lists none. Never raises.
 
+    No page has 5,000 of them or 100,000 rows; what follows is left out.
+
     Args:
         url: of the page; relative links are resolved against it, and it may name the year.
     """
     reader = PageReader()
     rows = reader.read(page)
     lister = _Lister(url, absolute(url, reader.base) or url, reader.title)
-    for row in rows:
+    for row in rows[:_MOST_ROWS]:
         lister.row(row)
+        if len(lister.reports) >= _MOST_REPORTS:
+            break
     return list(lister.reports.values())

@@ -24,6 +24,10 @@ _TOLD_APART = frozenset(
 """Scripts that nothing else looks like. Western encodings look like each other: those stay with
 windows-1252, as in browsers."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_LONGEST_PROLOGUE = 16_384
+"""Bytes; every entity of HTML that somebody may declare there takes 12,000."""
+_LONG_ENTITY = re.compile(rb"""<!ENTITY[^>"']*+(?:"[^"]{33,}"|'[^']{33,}')[^>]*+>""")
 
 
 def as_utf8(body: bytes, content_type: str) -> bytes | None:
@@ -76,3 +80,20 @@ def _narrowed(body: bytes) -> bytes:
     if body[:2] == b"\0<" and body[2:3] == b"\0" != body[3:4]:
         return body.decode("utf-16-be", "replace").encode("utf-8", "replace")
     return body
+
+
+def short_prologue(body: bytes) -> bytes:
+    """The document without what may stand before its root and grow when it is read.
+
+    An entity of a few thousand characters, named a few thousand times, is a gigabyte; and
+    feedparser looks for entities in time that grows with the square of the prologue.
+    """
+    root = _ROOT.search(body)
+    start = root.start() if root else 0
+    prologue = body[:start]
+    if b"<!" not in prologue and start <= _LONGEST_PROLOGUE:
+        return body
+    if start > _LONGEST_PROLOGUE:
+        declared = re.match(rb"<\?xml[^>]{0,200}>", prologue)
+        return (declared[0] if declared else b"") + body[start:]
+    return _LONG_ENTITY.sub(b"", prologue) + body[start:]
