@@ -37,10 +37,11 @@ if TYPE_CHECKING:
     from feedq.services.start import Start
     from feedq.services.triage import Triage
     from feedq.services.workbench import Workbench
-    from feedq.sources.http import Http
+    from feedq.services.zotero import ZoteroService
+    from feedq.sources.http import Sender
     from feedq.store.store import Store
 
-    HttpFactory = Callable[[threading.Event], Http]
+    HttpFactory = Callable[[threading.Event], Sender]
     """Makes the HTTP client of one run; the event cancels its waiting."""
 
 INTERVALS_S: Mapping[str, float] = {"arxiv": 3.0}
@@ -76,7 +77,6 @@ class Feedq(AbstractContextManager["Feedq"]):
         self.clock = clock or SystemClock()
         self._rng = rng or Random()  # noqa: S311 - jitter, not secrets
         self._http = http or http_factory(config, self.clock, self._rng)
-        self.make_http = self._http
         self._opening = threading.Lock()
         self._opened: Store | None = None
         self.complain: Callable[[str], object] = logging.getLogger("feedq").warning
@@ -182,6 +182,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         return Records(self.store, self.clock, self.intake)
 
     @cached_property
+    def zotero(self) -> ZoteroService:
+        from feedq.services.zotero import ZoteroService
+
+        return ZoteroService(self.config, self._http)
+
+    @cached_property
     def workbench(self) -> Workbench:
         from feedq.services.workbench import Workbench
 
@@ -215,7 +221,7 @@ def http_factory(
 ) -> HttpFactory:
     """The real HTTP client; `intervals_s` replaces the documented politeness."""
 
-    def make(cancelled: threading.Event) -> Http:
+    def make(cancelled: threading.Event) -> Sender:
         from feedq.sources.http import HttpClient
 
         paces = INTERVALS_S if intervals_s is None else intervals_s

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Announcement, Entry, Facts, Outcome
 from feedq.domain.reconcile import reconcile
+from feedq.sources.http import Response
 from feedq.store.health_writes import Success
 from feedq.store.store import Store, Transaction
 
@@ -50,8 +51,28 @@ class FakeClock:
 class NoHttp:
     """The network of tests whose sources are made up."""
 
-    def get(self, url: str, **_: object) -> NoReturn:
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        lane: str = "",
+        ok: tuple[int, ...] = (),
+        outside: bool = False,
+    ) -> Response:
         raise AssertionError(f"this test asked for {url}")
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        lane: str = "",
+        ok: tuple[int, ...] = (),
+    ) -> Response:
+        raise AssertionError(f"this test wrote to {url}")
 
 
 def arxiv(number: int) -> Identifier:

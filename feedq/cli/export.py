@@ -66,7 +66,7 @@ def export_(
     """
     from feedq.services.export import choose, render, title_of
 
-    wanted = _wanted(what)
+    wanted = wanted_of(what)
     if format_name == OPML:
         if what:
             raise ExportError(
@@ -108,7 +108,7 @@ def _put_records(feedq: Feedq, rows: Sequence[int], format_name: str, target: Pa
     put(export([(case.paper, case.record) for case in cases]), target, f"{len(cases)} records")
 
 
-def _wanted(what: tuple[str, ...]) -> str:
+def wanted_of(what: tuple[str, ...]) -> str:
     """A view or a query from the command line."""
     if len(what) > 1:
         return " ".join(map(requoted, what))

@@ -44,7 +44,7 @@ class LateGroup(click.Group):
         ),
         "digest": ("digest", "What is new since the last digest: to read, or by mail."),
         "import": ("import_", "Papers of a .bib, .ris, .json or list of ids; feeds of an OPML."),
-        "zotero": ("zotero", "Take in a collection of your Zotero library."),
+        "zotero": ("zotero", "Papers from your Zotero library, and into it."),
         "sources": ("sources", "What is followed, and how it is doing; add, remove, test."),
         "stats": ("stats", "The last 30 days: papers, decisions, how often the order was right."),
         "serve": ("serve", "The app in a browser on this machine."),

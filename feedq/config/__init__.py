@@ -6,7 +6,7 @@ nearest known one. `config.example.toml` is the default config: every key, expla
 
 from __future__ import annotations
 
-from feedq.config.credentials import mail_password, x_token
+from feedq.config.credentials import mail_password, x_token, zotero_key
 from feedq.config.following import subscriptions
 from feedq.config.places import (
     database_path,
@@ -65,4 +65,5 @@ __all__ = [
     "subscriptions",
     "write_example",
     "x_token",
+    "zotero_key",
 ]

@@ -11,6 +11,7 @@ from feedq.errors import ConfigError
 
 VARIABLE = "FEEDQ_X_BEARER_TOKEN"
 MAIL_VARIABLE = "FEEDQ_SMTP_PASSWORD"
+ZOTERO_VARIABLE = "FEEDQ_ZOTERO_KEY"
 _PATIENCE_S = 10
 
 
@@ -38,6 +39,22 @@ def mail_password(config: Config, environ: Mapping[str, str]) -> str:
     told = environ.get(MAIL_VARIABLE, "")
     command = config.mail.password_cmd.strip()
     return told if told or not command else _printed(command, "[mail] password_cmd")
+
+
+def zotero_key(config: Config, environ: Mapping[str, str]) -> str:
+    """The key of the Zotero library: environment, else what `key_cmd` prints.
+
+    Raises:
+        ConfigError: there is none; or as `x_token`.
+    """
+    told = environ.get(ZOTERO_VARIABLE, "").strip()
+    command = config.zotero.key_cmd.strip()
+    if told or command:
+        return told or _printed(command, "[zotero] key_cmd")
+    raise ConfigError(
+        "no key for Zotero: make one at https://www.zotero.org/settings/keys and put it into "
+        f"{ZOTERO_VARIABLE}, or have [zotero] key_cmd print it"
+    )
 
 
 def _printed(command: str, key: str) -> str:

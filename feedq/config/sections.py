@@ -205,7 +205,9 @@ class Zotero(_Section, frozen=True):
     """Your Zotero library."""
 
     library: str = ""
-    """`users/123` or `groups/45`; the key is in FEEDQ_ZOTERO_KEY."""
+    """`users/123` or `groups/45`."""
+    key_cmd: str = ""
+    """A command that prints the key (no shell: split like a shell would)."""
 
 
 class Mail(_Section, frozen=True):

@@ -82,7 +82,13 @@ class Direct:
         self._context: ssl.SSLContext | None = None
 
     def ask(
-        self, target: Target, headers: Mapping[str, str], deadline: Deadline, *, outside: bool
+        self,
+        target: Target,
+        headers: Mapping[str, str],
+        deadline: Deadline,
+        *,
+        outside: bool,
+        body: bytes | None = None,
     ) -> _Answer:
         line = self._taken(target) or self._dialled(target, deadline, outside)
         try:
@@ -93,9 +99,8 @@ class Direct:
                 connection = HTTPConnection(target.host, target.port)
                 connection.sock = line
                 connection.response_class = _Response
-                connection.request(
-                    "GET", target.path, headers={"Host": target.authority, **headers}
-                )
+                sent = {"Host": target.authority, **headers}
+                connection.request("GET" if body is None else "POST", target.path, body, sent)
                 response = connection.getresponse()
         except BaseException:
             line.close()

@@ -51,12 +51,14 @@ class Question:
         target: `url`, taken apart.
         headers: besides those that every server is sent.
         outside: see `Http.get`.
+        body: it is sent by POST; None: nothing is, by GET.
     """
 
     url: str
     target: Target
     headers: Mapping[str, str]
     outside: bool
+    body: bytes | None = None
 
     @property
     def where(self) -> str:
@@ -104,7 +106,9 @@ class Exchange:
             sent.setdefault("Authorization", f"Basic {b64encode(target.login.encode()).decode()}")
         try:
             wire = self._wires.to(target)
-            with closing(wire.ask(target, sent, deadline, outside=question.outside)) as answer:
+            with closing(
+                wire.ask(target, sent, deadline, outside=question.outside, body=question.body)
+            ) as answer:
                 return Response(
                     without_login(question.url),
                     answer.status,

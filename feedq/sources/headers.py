@@ -49,6 +49,15 @@ def joined(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     return headers
 
 
+def backoff_s(headers: Mapping[str, str]) -> float:
+    """Seconds that Backoff asks us to leave the server alone, whatever else it answered; or 0.
+
+    Source: Zotero Web API v3, Rate Limiting.
+    """
+    value = headers.get("backoff", "").strip()
+    return float(value[:12]) if value.isascii() and value.isdigit() else 0.0
+
+
 def retry_after_s(headers: Mapping[str, str], clock: Clock) -> float | None:
     """Seconds that Retry-After asks for, in either of its forms (RFC 9110, section 10.2.3)."""
     value = headers.get("retry-after", "").strip()

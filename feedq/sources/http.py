@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,12 +15,13 @@ from feedq.errors import FetchError, RateLimited
 from feedq.sources.addresses import redirected, shown, with_params, without_login
 from feedq.sources.deadline import Deadline
 from feedq.sources.exchange import NOT_AN_ADDRESS, Exchange, Question, Response, Retry
-from feedq.sources.headers import retry_after_s, sendable
+from feedq.sources.headers import backoff_s, retry_after_s, sendable
+from feedq.sources.lanes import Lane, Lanes
 from feedq.sources.target import parse_target
 from feedq.sources.trouble import status_words
 from feedq.sources.wires import Wires
 
-__all__ = ["ATTEMPTS", "Http", "HttpClient", "Response"]
+__all__ = ["ATTEMPTS", "PATIENCE_S", "Http", "HttpClient", "Response", "Sender"]
 
 ATTEMPTS = 3
 MAX_REDIRECTS = 5
@@ -70,17 +70,26 @@ class Http(Protocol):
         ...
 
 
-class _Lane:
-    """Requests that wait for each other."""
+class Sender(Http, Protocol):
+    """What it takes to write somewhere, too."""
 
-    def __init__(self, interval_s: float) -> None:
-        self.lock = threading.Lock()
-        self.interval_s = interval_s
-        self.free_at = -math.inf
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        lane: str = "",
+        ok: tuple[int, ...] = (),
+    ) -> Response:
+        """POST, as politely as `get`; the request must be one that may be repeated.
 
-    def hold(self, until: float) -> None:
-        """No request before `until`, on the monotonic clock."""
-        self.free_at = max(self.free_at, until)
+        It is, when its answer was lost or the server was busy. Redirects are not followed.
+
+        Raises:
+            As `get`.
+        """
+        ...
 
 
 class HttpClient:
@@ -111,10 +120,8 @@ class HttpClient:
         self._settings = settings
         self._clock = clock
         self._rng = rng
-        self._intervals_s = intervals_s or {}
         self._cancelled = cancelled or threading.Event()
-        self._lanes: dict[str, _Lane] = {}
-        self._guard = threading.Lock()
+        self._lanes = Lanes(intervals_s or {})
         self._wires = Wires(transport, network)
         self._exchange = Exchange(self._wires, settings, self._cancelled)
 
@@ -149,11 +156,31 @@ class HttpClient:
         except ValueError as error:
             raise FetchError(NOT_AN_ADDRESS, url=shown(url)) from error
         question = Question(url, target, sendable(headers or {}, url), outside)
-        own = self._lane(lane or target.host)
+        return self._answer(question, lane, ok)
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        lane: str = "",
+        ok: tuple[int, ...] = (),
+    ) -> Response:
+        """See `Sender.post`."""
+        try:
+            target = parse_target(url)
+        except ValueError as error:
+            raise FetchError(NOT_AN_ADDRESS, url=shown(url)) from error
+        question = Question(url, target, sendable(headers or {}, url), outside=False, body=body)
+        return self._answer(question, lane, ok)
+
+    def _answer(self, question: Question, lane: str, ok: tuple[int, ...]) -> Response:
+        own = self._lanes.get(lane or question.target.host)
         attempt = 1
         while True:
             try:
-                return self._judge(self._follow(question, own), url, ok)
+                return self._judge(self._follow(question, own), question.url, ok)
             except Retry as again:
                 if attempt == ATTEMPTS or lane in _BILLED or again.wait_s > PATIENCE_S:
                     raise again.error from again.__cause__
@@ -184,7 +211,7 @@ class HttpClient:
             raise Retry(error)
         raise error
 
-    def _follow(self, question: Question, lane: _Lane) -> Response:
+    def _follow(self, question: Question, lane: Lane) -> Response:
         asked, moved_to, permanent = question, "", True
         wait_s = self._settings.timeout_s
         deadline = Deadline(self._clock, wait_s=wait_s, whole_s=_WHOLE * wait_s)
@@ -193,23 +220,25 @@ class HttpClient:
             location = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not location:
                 return replace(answer, moved_to=moved_to) if moved_to else answer
+            if question.body is not None:
+                why = f"redirected ({answer.status}), which a write does not follow"
+                raise FetchError(why, url=asked.where, status=answer.status)
             question = _onward(question, answer, location)
             permanent = permanent and answer.status in _PERMANENT
             moved_to = without_login(question.url) if permanent else ""
         raise FetchError("redirected too often; check the address", url=asked.where)
 
-    def _ask(self, question: Question, lane: _Lane, deadline: Deadline) -> Response:
+    def _ask(self, question: Question, lane: Lane, deadline: Deadline) -> Response:
         with lane.lock:
             self._wait(lane.free_at - self._clock.monotonic(), question.url)
+            rest_s = lane.interval_s
             try:
                 with deadline.running():
-                    return self._exchange.ask(question, deadline)
+                    answer = self._exchange.ask(question, deadline)
+                rest_s = max(rest_s, min(backoff_s(answer.headers), PATIENCE_S))
+                return answer
             finally:
-                lane.hold(self._clock.monotonic() + lane.interval_s)
-
-    def _lane(self, name: str) -> _Lane:
-        with self._guard:
-            return self._lanes.setdefault(name, _Lane(self._intervals_s.get(name, 0.0)))
+                lane.hold(self._clock.monotonic() + rest_s)
 
     def _wait(self, seconds: float, url: str) -> None:
         while seconds > 0 and not self._cancelled.is_set():

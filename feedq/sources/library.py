@@ -66,7 +66,13 @@ class Library:
             raise ValueError(str(error)) from error
 
     def ask(
-        self, target: Target, headers: Mapping[str, str], deadline: Deadline, *, outside: bool
+        self,
+        target: Target,
+        headers: Mapping[str, str],
+        deadline: Deadline,
+        *,
+        outside: bool,
+        body: bytes | None = None,
     ) -> _Answer:
         private = is_private(target.host)
         if outside and private:
@@ -75,7 +81,11 @@ class Library:
         wait_s = deadline.wait_s
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), wait_s)
         request = self._httpx.Request(
-            "GET", target.url, headers=dict(headers), extensions={"timeout": timeout}
+            "GET" if body is None else "POST",
+            target.url,
+            headers=dict(headers),
+            content=body,
+            extensions={"timeout": timeout},
         )
         with _translated(self._httpx):
             return _Answer(self._httpx, self._transport.handle_request(request), private)

@@ -38,12 +38,18 @@ class Wire(Protocol):
     """Asks servers; threads may share it."""
 
     def ask(
-        self, target: Target, headers: Mapping[str, str], deadline: Deadline, *, outside: bool
+        self,
+        target: Target,
+        headers: Mapping[str, str],
+        deadline: Deadline,
+        *,
+        outside: bool,
+        body: bytes | None = None,
     ) -> Answer:
-        """Send one GET, and read the head of its answer.
+        """Send one GET, or a POST of `body`, and read the head of its answer.
 
         Args:
-            headers: all but Host.
+            headers: all but Host and Content-Length.
             deadline: when each waiting ends, the answer's body included.
             outside: the address came from a stranger: it may not lead into a private network.
 

@@ -1,74 +1,164 @@
-"""A collection of a Zotero library comes in; the server is a stand-in."""
+"""Collections of a Zotero library come in and go out; the server is a stand-in on loopback."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from feedq.config import load
+from feedq.store.store import Store
 from tests.cli.conftest import Run
-
-KEY = "K3yOfMyLibrary"
+from tests.library import TODAY, FakeClock, add, arxiv, paper
+from tests.zotero_wire import ZoteroServer
 
 
 @pytest.fixture
-def library(home: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A library of 150 papers in the collection "To read"."""
-    base = httpserver.url_for("").rstrip("/")
+def zotero(
+    home: Path, httpserver: HTTPServer, empty_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> ZoteroServer:
+    """A Zotero library that the config names, and a library of ours without papers."""
+    server = ZoteroServer(httpserver)
     (home / "c.toml").write_text(
-        f'[zotero]\nlibrary = "users/12"\n[endpoints]\nzotero = "{base}"\n'
+        f'[zotero]\nlibrary = "users/12"\n[endpoints]\nzotero = "{server.base}"\n'
     )
+    (home / "feedq.db").write_bytes(empty_library.read_bytes())
     monkeypatch.setenv("FEEDQ_CONFIG", str(home / "c.toml"))
     monkeypatch.setenv("FEEDQ_DB", str(home / "feedq.db"))
-    monkeypatch.setenv("FEEDQ_ZOTERO_KEY", KEY)
-    items = [{"data": {"key": f"K{n}", "archiveID": f"arXiv:2301.{n:05}"}} for n in range(150)]
-
-    def answer(request: Request) -> Response:
-        if request.headers.get("Zotero-API-Key") != KEY:
-            return Response("Forbidden", 403)
-        assert request.headers["Zotero-API-Version"] == "3"
-        named = request.path == "/users/12/collections"
-        listed = [{"key": "C1", "data": {"name": "To read"}}] if named else items
-        start, limit = int(request.args["start"]), int(request.args["limit"])
-        body = json.dumps(listed[start : start + limit])
-        headers = {} if (home / "uncounted").exists() else {"Total-Results": str(len(listed))}
-        return Response(body, headers=headers)
-
-    for path in ("/users/12/collections", "/users/12/collections/C1/items/top"):
-        httpserver.expect_request(path).respond_with_handler(answer)
-    return home
+    monkeypatch.setenv("FEEDQ_ZOTERO_KEY", server.KEY)
+    monkeypatch.setattr("feedq.bootstrap.SystemClock", FakeClock)
+    return server
 
 
-def test_every_page_of_a_collection_teaches_a_profile_of_its_name(run: Run, library: Path) -> None:
+def store_papers(home: Path, *numbers: int, **said: Any) -> None:
+    store = Store.open(home / "feedq.db", now=TODAY)
+    add(store, *(paper(number, **said) for number in numbers))
+    store.close()
+
+
+def outcomes(run: Run, *args: str, status: int = 0) -> dict[str, str]:
+    """What a push tells of each paper."""
+    done = run("zotero", "push", *args, "--json")
+    assert done.status == status, done.err
+    return {item["id"]: item["outcome"] for item in done.items}
+
+
+def ids(*numbers: int) -> list[str]:
+    return [str(arxiv(number)) for number in numbers]
+
+
+# --- pull ----------------------------------------------------------------------------------
+
+
+def test_every_page_of_a_collection_teaches_a_profile_of_its_name(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    key = zotero.add_collection("To read")
+    for number in range(250):
+        zotero.add_item(key, archiveID=f"arXiv:2301.{number:05}")
+    zotero.add_item(archiveID="arXiv:2302.00001")
     done = run("zotero", "pull", "--collection", "to READ")
     assert done.status == 0, done.err
-    (profile,) = load(library / "c.toml", environ={}).profiles
-    assert (profile.name, len(profile.papers)) == ("to READ", 150)
+    (profile,) = load(home / "c.toml", environ={}).profiles
+    assert (profile.name, len(profile.papers)) == ("to READ", 250)
 
 
-def test_pages_without_a_total_are_read_to_the_end(run: Run, library: Path) -> None:
-    (library / "uncounted").touch()
-    assert run("zotero", "pull", "--collection", "To read").status == 0
-    (profile,) = load(library / "c.toml", environ={}).profiles
-    assert len(profile.papers) == 150
+def test_without_a_collection_the_whole_library_comes(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    key = zotero.add_collection("To read")
+    zotero.add_item(key, extra="arXiv:2301.00001 [cs.LG]")
+    zotero.add_item(itemType="journalArticle", url="https://arxiv.org/abs/2301.00002v3")
+    zotero.add_item(itemType="attachment", url="https://arxiv.org/pdf/2301.00003")
+    zotero.add_item(itemType="note", note="see arXiv:2301.00004")
+    assert run("zotero", "pull", "--profile", "mine").status == 0
+    (profile,) = load(home / "c.toml", environ={}).profiles
+    assert (profile.name, set(profile.papers)) == ("mine", {"2301.00001", "2301.00002"})
+
+
+def test_pages_without_a_total_are_read_to_the_end(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    zotero.counts_results = False
+    for number in range(200):
+        zotero.add_item(archiveID=f"arXiv:2301.{number:05}")
+    assert run("zotero", "pull").status == 0
+    (profile,) = load(home / "c.toml", environ={}).profiles
+    assert len(profile.papers) == 200
+
+
+def test_a_library_that_changes_while_it_is_read_is_read_again(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    for number in range(150):
+        zotero.add_item(archiveID=f"arXiv:2301.{number:05}")
+
+    def meanwhile(request: Request) -> None:
+        if request.args["start"] == "100":
+            zotero.add_item(archiveID="arXiv:2302.00001")
+
+    zotero.faults += [meanwhile, meanwhile]
+    assert run("zotero", "pull").status == 0
+    (profile,) = load(home / "c.toml", environ={}).profiles
+    assert len(profile.papers) == 151
+
+
+def test_a_collection_is_named_by_path_or_key_where_names_are_not_enough(
+    run: Run, zotero: ZoteroServer
+) -> None:
+    above = zotero.add_collection("Reading")
+    one = zotero.add_collection("Later", above)
+    zotero.add_collection("Later")
+    zotero.add_item(one, archiveID="arXiv:2301.00001")
+    done = run("zotero", "pull", "--collection", "later", "--dry-run")
+    assert (done.status, done.out) == (0, ""), "the one at the top is called just that"
+    zotero.collections[above]["name"] = "Later"
+    done = run("zotero", "pull", "--collection", "later")
+    assert (done.status, done.err.count("\n")) == (6, 1)
+    assert f"{above} (Later)" in done.err
+    for name in ("Later/later", one):
+        done = run("zotero", "pull", "--collection", name, "--dry-run", "--json")
+        assert [item["id"] for item in done.items] == ["arxiv:2301.00001"]
+
+
+def test_collections_in_a_circle_end(run: Run, zotero: ZoteroServer) -> None:
+    one = zotero.add_collection("One")
+    zotero.collections[one]["parentCollection"] = one
+    assert run("zotero", "pull", "--collection", "One", "--dry-run").status == 0
 
 
 def test_what_is_wrong_is_one_line_without_the_key(
-    run: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, home: Path, zotero: ZoteroServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("zotero", "pull", "--collection", "other").status == 6
     monkeypatch.setenv("FEEDQ_ZOTERO_KEY", "WrongKey")
-    done = run("zotero", "pull", "--collection", "To read")
-    assert (done.status, "WrongKey" in done.err) == (4, False)
+    done = run("zotero", "pull")
+    assert (done.status, done.err.count("\n"), "WrongKey" in done.err) == (4, 1, False)
     monkeypatch.delenv("FEEDQ_ZOTERO_KEY")
-    assert run("zotero", "pull", "--collection", "To read").status == 2
+    done = run("zotero", "pull")
+    assert (done.status, "FEEDQ_ZOTERO_KEY" in done.err) == (2, True)
+    config = home / "c.toml"
+    config.write_text(config.read_text().replace("[zotero]", '[zotero]\nkey_cmd = "false"'))
+    assert "[zotero] key_cmd: it failed with status 1" in run("zotero", "pull").err
+    config.write_text(config.read_text().replace('"false"', f'"echo {zotero.KEY}"'))
+    assert run("zotero", "pull").status == 0
 
 
-def test_the_key_goes_to_no_other_host(run: Run, library: Path, httpserver: HTTPServer) -> None:
+def test_an_answer_that_is_none_is_one_line(run: Run, zotero: ZoteroServer) -> None:
+    for body in (b"<html>", b"{}", b"[" * 100_000, b"\xff"):
+        zotero.faults.append(lambda _, body=body: Response(body))  # type: ignore[misc]
+        done = run("zotero", "pull")
+        assert (done.status, done.err.count("\n")) == (4, 1)
+    zotero.faults.append(lambda _: Response(b'[1, {"data": 3}, {"data": {"title": 5}}, {}]'))
+    assert run("zotero", "pull").status == 0
+
+
+def test_the_key_goes_to_no_other_host(
+    run: Run, zotero: ZoteroServer, httpserver: HTTPServer
+) -> None:
     seen: list[str | None] = []
 
     def answer(request: Request) -> Response:
@@ -77,9 +167,239 @@ def test_the_key_goes_to_no_other_host(run: Run, library: Path, httpserver: HTTP
 
     with HTTPServer() as other:
         other.expect_request("/elsewhere").respond_with_handler(answer)
-        httpserver.clear()
-        httpserver.expect_request("/users/12/collections").respond_with_data(
-            "", 302, {"Location": other.url_for("/elsewhere")}
-        )
-        assert run("zotero", "pull", "--collection", "To read").status == 6
+        elsewhere = {"Location": other.url_for("/elsewhere")}
+        zotero.faults.append(lambda _: Response("", 302, elsewhere))
+        assert run("zotero", "pull").status == 0
     assert seen == [None]
+
+
+# --- push ----------------------------------------------------------------------------------
+
+
+def test_papers_become_items_of_the_collection(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    key = zotero.add_collection("Reproduce")
+    store_papers(home, 1, title="A $\\mathcal{O}(n)$ gate", authors=("Ada Example, Jr.", "The Lab"))
+    store_papers(home, 2, journal_ref="Nature 521 (2015) 436-444", doi="10.1038/nature14539")
+    store_papers(home, 3, journal_ref="Proceedings of the 9th Conference on Gates, pp. 3-9, 2019")
+    done = run("zotero", "push", "all", "--collection", "reproduce")
+    assert (done.status, done.out) == (0, ""), done.err
+    assert done.err == "reproduce: 3 created\n"
+    items = {item["itemType"]: item for item in zotero.within(key)}
+    preprint = items["preprint"]
+    assert preprint["title"] == "A O(n) gate"
+    assert preprint["repository"] == "arXiv"
+    assert preprint["archiveID"] == "arXiv:2603.00001"
+    assert preprint["DOI"] == "10.48550/arXiv.2603.00001"
+    assert preprint["extra"] == "arXiv:2603.00001 [cs.LG]"
+    assert preprint["url"] == "https://arxiv.org/abs/2603.00001"
+    assert preprint["abstractNote"] == "What paper 1 is about."
+    assert preprint["tags"] == [{"tag": "cs.LG", "type": 1}]
+    assert preprint["creators"] == [
+        {"creatorType": "author", "firstName": "Ada, Jr.", "lastName": "Example"},
+        {"creatorType": "author", "name": "The Lab"},
+    ]
+    article, conference = items["journalArticle"], items["conferencePaper"]
+    assert article["publicationTitle"] == "Nature"
+    assert (article["volume"], article["pages"], article["date"]) == ("521", "436-444", "2015")
+    assert article["DOI"] == "10.1038/nature14539"
+    assert conference["proceedingsTitle"] == "Proceedings of the 9th Conference on Gates"
+    assert (conference["pages"], conference["date"]) == ("3-9", "2019")
+
+
+def test_a_second_push_creates_nothing(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    store_papers(home, *range(1, 121))
+    args = ("all", "--collection", "New one", "--create")
+    assert set(outcomes(run, *args).values()) == {"created"}
+    (key,) = zotero.collections
+    assert len(zotero.within(key)) == 120
+    assert zotero.writes == 4, "the collection, then 50, 50 and 20 items"
+    version = zotero.version
+    assert set(outcomes(run, *args).values()) == {"there"}
+    assert (zotero.version, len(zotero.items), zotero.writes) == (version, 120, 4)
+    store_papers(home, 3, version=2, title="Renamed")
+    assert outcomes(run, *args)[str(arxiv(3))] == "there"
+
+
+def test_what_the_library_has_elsewhere_is_put_into_the_collection(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    other, target = zotero.add_collection("Other"), zotero.add_collection("Target")
+    zotero.add_item(
+        other, extra="read twice\narXiv:2603.00001 [cs.LG]", title="Mine", tags=[{"tag": "x"}]
+    )
+    zotero.add_item(itemType="journalArticle", DOI="10.1000/ABC", url="")
+    zotero.add_item(itemType="report", url="http://course.example/report.pdf")
+    zotero.add_item(itemType="attachment", url="https://arxiv.org/abs/2603.00005")
+    store_papers(home, 1, 5)
+    store_papers(home, 2, doi="10.1000/abc")
+    told = outcomes(run, "all", "--collection", "Target")
+    assert told == dict(zip(ids(1, 2, 5), ("added", "added", "created"), strict=True))
+    (mine,) = [item for item in zotero.items.values() if item.get("title") == "Mine"]
+    assert mine["collections"] == [other, target]
+    assert (mine["tags"], mine["extra"]) == ([{"tag": "x"}], "read twice\narXiv:2603.00001 [cs.LG]")
+    assert len(zotero.within(target)) == 3
+    assert len(zotero.items) == 5, "nothing was removed"
+
+
+def test_a_paper_that_is_refused_costs_itself_alone(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    key = zotero.add_collection("Target")
+    store_papers(home, 1, 3)
+    store_papers(home, 2, abstract="long " * 20_000)
+    done = run("zotero", "push", "all", "--collection", "Target")
+    assert (done.status, done.err.count("\n")) == (3, 2)
+    failed, count = done.err.splitlines()
+    assert failed.startswith(f"failed {arxiv(2)}: Field value 'long long")
+    assert failed.endswith("too long (Paper 2)")
+    assert count == "Target: 2 created, 1 failed"
+    assert len(zotero.within(key)) == 2
+    assert outcomes(run, "ti:2", "--collection", "Target", status=4) == {ids(2)[0]: "failed"}
+
+
+def test_a_lost_answer_makes_no_second_item(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    key = zotero.add_collection("Target")
+    store_papers(home, *range(1, 81))
+    zotero.losing = 1
+    assert set(outcomes(run, "all", "--collection", "Target").values()) == {"created"}
+    assert len(zotero.within(key)) == len(zotero.items) == 80
+    assert zotero.writes == 3, "50; 30 of which nothing is heard; 30 again, refused"
+
+
+def test_a_lost_answer_makes_no_second_collection(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    store_papers(home, 1)
+    zotero.losing = 0
+    assert outcomes(run, "all", "--collection", "New", "--create") == {ids(1)[0]: "created"}
+    assert [one["name"] for one in zotero.collections.values()] == ["New"]
+    assert len(zotero.items) == 1
+
+
+def test_a_library_that_changes_meanwhile_is_read_again(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    key = zotero.add_collection("Target")
+    store_papers(home, 1, 2)
+
+    def meanwhile(request: Request) -> None:
+        if request.method == "POST":
+            zotero.add_item(key, archiveID="arXiv:2603.00001")
+
+    zotero.faults += [meanwhile] * 4
+    told = outcomes(run, "all", "--collection", "Target")
+    assert told[ids(2)[0]] == "created"
+    assert len(zotero.within(key)) == len(zotero.items) == 2
+
+
+def test_a_library_that_never_rests_is_left_alone(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    zotero.add_collection("Target")
+    store_papers(home, 1)
+
+    def meanwhile(request: Request) -> None:
+        if request.method == "POST":
+            zotero.add_item(title="Somebody else's")
+
+    zotero.faults += [meanwhile] * 50
+    done = run("zotero", "push", "all", "--collection", "Target")
+    assert done.status == 4
+    assert "keeps changing" in done.err
+    assert zotero.writes == 3
+
+
+def test_too_large_a_request_is_taken_apart(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    key = zotero.add_collection("Target")
+    store_papers(home, *range(1, 21), abstract="word " * 200)
+    store_papers(home, 21, abstract="word " * 2_000)
+    zotero.most_bytes = 6_000
+    told = outcomes(run, "all", "--collection", "Target", status=3)
+    assert [one for one, outcome in told.items() if outcome == "failed"] == ids(21)
+    assert len(zotero.within(key)) == 20
+
+
+def test_a_server_that_asks_for_patience_gets_it(
+    run: Run, home: Path, zotero: ZoteroServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FakeClock()
+    monkeypatch.setattr("feedq.bootstrap.SystemClock", lambda: clock)
+    zotero.add_collection("Target")
+    store_papers(home, 1)
+    zotero.backoff = "7"
+    zotero.faults.append(lambda _: Response("slow down", 429, {"Retry-After": "20"}))
+    assert outcomes(run, "all", "--collection", "Target") == {ids(1)[0]: "created"}
+    assert sum(clock.slept_s) == 20 + 3 * 7, "after the 429, and after each answer but the last"
+    zotero.backoff = "3600"
+    store_papers(home, 2)
+    done = run("zotero", "push", "all", "--collection", "Target")
+    assert (done.status, done.err.count("\n")) == (4, 1)
+    assert "left alone for 3600 s" in done.err
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (Response("locked", 409), "locked for the moment"),
+        (Response("<b>no</b>\x1b[31m such\nthing", 400), "Zotero refuses it: <b>no</b>"),
+        (Response("", 302, {"Location": "http://127.0.0.1:9/"}), "redirected (302)"),
+        (Response("nothing", 200, {"Last-Modified-Version": "9"}), "something else"),
+    ],
+)
+def test_a_write_that_fails_is_told_of_each_paper(
+    run: Run, home: Path, zotero: ZoteroServer, fault: Response, says: str
+) -> None:
+    zotero.add_collection("Target")
+    store_papers(home, 1, 2)
+    zotero.faults += [lambda _: None, lambda _: None, lambda _: None, lambda _: fault]
+    done = run("zotero", "push", "all", "--collection", "Target")
+    assert done.status == 4
+    assert done.err.count(says) == 2
+    assert "\x1b" not in done.err
+    assert zotero.writes == 1
+
+
+def test_a_key_that_may_only_read_is_said(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    zotero.add_collection("Target")
+    zotero.may_write = False
+    store_papers(home, 1)
+    done = run("zotero", "push", "all", "--collection", "Target")
+    assert done.status == 4
+    assert "the key may not write to this library" in done.err
+
+
+def test_a_collection_is_made_only_when_asked(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    store_papers(home, 1)
+    done = run("zotero", "push", "all", "--collection", "Nwe")
+    assert (done.status, done.err.count("\n")) == (6, 1)
+    assert "--create makes it" in done.err
+    assert zotero.writes == 0
+
+
+def test_a_dry_run_writes_nothing(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    zotero.add_item(archiveID="arXiv:2603.00001")
+    store_papers(home, 1, 2)
+    args = ("all", "--collection", "New", "--create", "--dry-run")
+    assert outcomes(run, *args) == dict(zip(ids(1, 2), ("added", "created"), strict=True))
+    done = run("zotero", "push", *args)
+    assert done.out.splitlines()[0] == "added\t2603.00001\tPaper 1"
+    assert done.err.endswith("(nothing was done)\n")
+    assert (zotero.writes, zotero.collections) == (0, {})
+
+
+def test_what_goes_out_comes_back_as_the_same_papers(
+    run: Run, home: Path, zotero: ZoteroServer
+) -> None:
+    zotero.add_collection("Target")
+    store_papers(home, 1)
+    store_papers(home, 2, journal_ref="Nature 521 (2015) 436-444", doi="10.1038/nature14539")
+    store_papers(home, 3, journal_ref="Proceedings of a Conference, pp. 3-9, 2019")
+    outcomes(run, "all", "--collection", "Target")
+    done = run("zotero", "pull", "--collection", "Target", "--dry-run", "--json")
+    assert {item["id"] for item in done.items} == set(ids(1, 2, 3))
+
+
+def test_an_empty_view_pushes_nothing(run: Run, home: Path, zotero: ZoteroServer) -> None:
+    zotero.add_collection("Target")
+    done = run("zotero", "push", "--collection", "Target")
+    assert (done.status, done.err) == (0, "Target: no papers to push\n")

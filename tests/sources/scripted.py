@@ -9,11 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 from feedq.domain.model import Entry
 from feedq.errors import FetchError, RateLimited
 from feedq.sources.http import Response
+from tests.library import NoHttp
 
 Answer = Callable[[str, Mapping[str, str]], Response]
 
 
-class ScriptedHttp:
+class ScriptedHttp(NoHttp):
     """Keeps the promises of `Http` without a network.
 
     Attributes:

@@ -24,7 +24,7 @@ from feedq.domain.identity import Identifier
 from feedq.domain.model import Outcome
 from feedq.services.visit import FetchResult
 from feedq.sources.http import HttpClient, Response
-from tests.library import FakeClock, contents
+from tests.library import FakeClock, NoHttp, contents
 from tests.sources.arxiv_oai_wire import Oai, Record, records, refusal, spread
 from tests.sources.arxiv_wire import Api, Told, atom
 
@@ -68,7 +68,7 @@ class KilledError(BaseException):
     """The process ends here."""
 
 
-class Mortal(AbstractContextManager["Mortal"]):
+class Mortal(NoHttp, AbstractContextManager["Mortal"]):
     """An `Http` that kills the process at one of the requests to OAI."""
 
     def __init__(self, http: HttpClient, at: int) -> None:

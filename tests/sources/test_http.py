@@ -567,3 +567,45 @@ def test_unusable_surroundings_are_named(
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigError, match=name):
         HttpClient(Fetch(), clock, Random(1))
+
+
+# ---------------------------------------------------------------- what is written
+
+
+def test_a_write_sends_its_body_and_is_repeated_when_the_server_is_busy(
+    client: MakeClient, clock: FakeClock
+) -> None:
+    busy = {"status_code": 503, "headers": {"Retry-After": "9"}}
+    script = Script(busy, httpx.ReadError("gone"), 200)
+    answer = client(script).post(URL, b'{"a": 1}', headers={"If-Match": "7"})
+    assert answer.body == b"fine"
+    assert [(one.method, one.content) for one in script.asked] == [("POST", b'{"a": 1}')] * 3
+    assert all(one.headers["if-match"] == "7" for one in script.asked)
+    assert sum(clock.slept_s) >= 9
+
+
+def test_a_write_follows_no_redirect(client: MakeClient) -> None:
+    script = Script(to("https://feeds.example/elsewhere", 307), 200)
+    with pytest.raises(FetchError, match=r"redirected \(307\)"):
+        client(script).post(URL, b"secret")
+    assert len(script.asked) == 1
+
+
+def test_a_refused_write_is_not_repeated(client: MakeClient) -> None:
+    script = Script(412)
+    assert client(script).post(URL, b"", ok=(412,)).status == 412
+    with pytest.raises(FetchError):
+        client(script).post(URL, b"")
+    assert len(script.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("wish", "seconds"), [("12", 12), ("9999999", 60), ("soon", 0), ("-3", 0), ("٣", 0)]
+)
+def test_backoff_is_kept_to_in_reason(
+    client: MakeClient, clock: FakeClock, wish: str, seconds: float
+) -> None:
+    http = client(Script({"headers": {"Backoff": wish.encode("utf-8")}}))
+    http.get(URL)
+    http.get(URL)
+    assert sum(clock.slept_s) == seconds
