@@ -10,6 +10,7 @@ from email.utils import make_msgid
 from feedq.config import Mail
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError, MailFailed
+from feedq.sources.trust import tls_context
 
 _TIMEOUT_S = 30.0
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -39,7 +40,7 @@ def message_id(mail: Mail) -> str:
 def send(message: EmailMessage, mail: Mail, password: str) -> None:
     """Send a mail; when this returns, the server has taken it.
 
-    Certificates are verified against the system's authorities, or SSL_CERT_FILE.
+    Certificates are verified; see `trust.py`.
 
     Raises:
         ConfigError: the server refused user or password, or offers no STARTTLS or login.
@@ -74,12 +75,12 @@ def _port(mail: Mail) -> int:
 def _connected(mail: Mail) -> smtplib.SMTP:
     """Raises: OSError, SMTPException"""
     if mail.security == "tls":
-        trust = ssl.create_default_context()
+        trust = tls_context()
         return smtplib.SMTP_SSL(mail.host, _port(mail), timeout=_TIMEOUT_S, context=trust)
     server = smtplib.SMTP(mail.host, _port(mail), timeout=_TIMEOUT_S)
     if mail.security == "starttls":
         try:
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=tls_context())
         except BaseException:
             server.close()
             raise

@@ -11,15 +11,16 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from feedq.errors import FetchError
 from feedq.sources.target import PORTS, parse_target
+from feedq.sources.trouble import PrivateNetwork
 
 NO_ADDRESS = "redirected to something that is no web address"
-INTO_PRIVATE = (
-    "into a private network, where a stranger's address may not lead; refused. If you trust it, "
-    "put the address it leads to into the config"
-)
 
 _LONGEST_SHOWN = 300
 _LOGIN = re.compile(r"(?<=//)[^/?#]*@")
+_ODD_PORT = re.compile(r"(//[^/?#:\[\]]*:)(?!\d*(?:[/?#]|$)).*", re.DOTALL)
+"""No port: the rest may be a password that holds a slash."""
+_WRAPPERS = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
+"""IPv6 whose last bits are the IPv4 address that a translator leads to: RFC 4291, 6052, 8215."""
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
 
 
@@ -30,7 +31,7 @@ def without_login(url: str) -> str:
 
 def shown(url: str) -> str:
     """An address fit for a message: no user, no password, no query that may hold a key."""
-    bare = without_login(url)
+    bare = _ODD_PORT.sub(r"\1...", without_login(url))
     try:
         parts = urlsplit(bare)
         query = "..." if parts.query else ""
@@ -51,20 +52,33 @@ def with_params(url: str, params: Mapping[str, str]) -> str:
 def is_private(host: str) -> bool:
     """Whether a host is this machine or its network, as far as its spelling tells.
 
-    A public name that resolves to a private address is not found out.
+    Of an address it tells all; a public name that stands for a private one is not found out.
     """
+    try:
+        return _leads_home(ipaddress.ip_address(host))
+    except ValueError:
+        pass
     host = host.rstrip(".").lower()
     if host == "localhost" or host.endswith(_LOCAL_NAMES):
         return True
     try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        pass
-    try:
         # `127.1`, `0x7f000001` and `2130706433` are addresses, too.
-        return not ipaddress.IPv4Address(socket.inet_aton(host)).is_global
+        return _leads_home(ipaddress.IPv4Address(socket.inet_aton(host)))
     except (OSError, ValueError):
         return False
+
+
+def _leads_home(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if not address.is_global or address.is_multicast:
+        return True
+    if isinstance(address, ipaddress.IPv4Address):
+        return False
+    if address.is_site_local:
+        return True
+    if any(address in network for network in _WRAPPERS):
+        return _leads_home(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
+    inner = address.ipv4_mapped or address.sixtofour
+    return inner is not None and _leads_home(inner)
 
 
 def redirected(url: str, location: str, *, private: bool) -> str:
@@ -92,5 +106,5 @@ def redirected(url: str, location: str, *, private: bool) -> str:
         # A server behind a proxy that thinks it is asked by http; RFC 6797 does the same.
         onward = replace(to, scheme="https", port=PORTS["https"]).url
     if is_private(to.host) and not private:
-        raise FetchError(f"redirected {INTO_PRIVATE}: {shown(onward)}", url=where)
+        raise PrivateNetwork(shown(onward), url=where)
     return onward

@@ -154,8 +154,7 @@ class ArxivApi(SourceBase):
 
         # Pace and attempts are the client's own; see http.py.
         client = arxiv.Client(page_size=page, delay_seconds=0.0, num_retries=_EMPTY_PAGES)
-        client._session.trust_env = False  # an entry in .netrc would add a login
-        client._session.mount(f"{_HOST}/", _Checked(self._http, self._base))
+        _Checked(self._http, self._base).take_over(client._session)
         results = client.results(search)
         while True:
             with _translated(), within(_PATIENCE_S):

@@ -24,6 +24,7 @@ def get(
     accept: str,
     ok: tuple[int, ...],
     lane: str = "",
+    outside: bool = False,
 ) -> Response:
     """GET with the validators of the last success, unless everything is wanted again."""
     headers = {"Accept": accept}
@@ -32,7 +33,7 @@ def get(
             headers["If-None-Match"] = state.etag
         if state.last_modified:
             headers["If-Modified-Since"] = state.last_modified
-    return http.get(url, headers=headers, ok=ok, lane=lane)
+    return http.get(url, headers=headers, ok=ok, lane=lane, outside=outside)
 
 
 def settled(response: Response, state: FetchState, wanted: Wanted) -> Batch | None:

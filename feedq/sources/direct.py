@@ -183,6 +183,7 @@ class Direct:
             if self._context is None:
                 self._context = tls_context()
                 self._context.sslsocket_class = _SecureLine
+                self._context.set_alpn_protocols(["http/1.1"])
             return self._context
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from feedq.config import Fetch
 from feedq.errors import FetchError
-from feedq.sources.addresses import INTO_PRIVATE, shown, without_login
+from feedq.sources.addresses import shown, without_login
 from feedq.sources.deadline import Deadline
 from feedq.sources.headers import agent
 from feedq.sources.inflate import ACCEPTED, Inflater
 from feedq.sources.target import Target
-from feedq.sources.trouble import AnswerLost, network_words
+from feedq.sources.trouble import AnswerLost, PrivateNetwork, network_words
 from feedq.sources.wire import Answer, IntoPrivate, WireError
 from feedq.sources.wires import Wires
 
@@ -117,7 +117,7 @@ class Exchange:
                     private=answer.private,
                 )
         except IntoPrivate as error:
-            raise FetchError(f"leads {INTO_PRIVATE}", url=question.where) from error
+            raise PrivateNetwork(question.target.host, url=question.where) from error
         except WireError as error:
             raise self._trouble(error, question, deadline) from error.cause
         except UnicodeError as error:  # a part of the host that no name server knows

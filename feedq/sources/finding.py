@@ -50,7 +50,7 @@ def find_feed(http: Http, url: str) -> FoundAt:
         named = [f for f in find_feeds(response.body, response.url, kind) if f.url != response.url]
         for place, feed in enumerate(named[:_MOST_TRIED]):
             try:
-                found = http.get(feed.url, headers={"Accept": ACCEPT})
+                found = http.get(feed.url, headers={"Accept": ACCEPT}, outside=not response.private)
                 kind = found.headers.get("content-type", "")
                 entries = parse(found.body, url=found.url, content_type=kind)
             except SourceError:

@@ -62,6 +62,7 @@ class Mastodon(SourceBase):
         held = {**state.cursor, "id": account}
         if home != handle:
             held |= {"server": home.base, "user": home.user}
+            held |= {} if home.learned else {"at home": "yes"}
         older = ""
         for number in range(1, walk.max_pages + 1):
             response = self._statuses(home, account, older, wanted.now)
@@ -97,7 +98,9 @@ class Mastodon(SourceBase):
     def _home(self, handle: Handle, cursor: Mapping[str, str]) -> Handle:
         """Where the account lives, as far as was found out before."""
         base, user = cursor.get("server", ""), cursor.get("user", "")
-        return Handle(base, user) if base and user and not self._base else handle
+        if not base or not user or self._base:
+            return handle
+        return Handle(base, user, learned="at home" not in cursor)
 
     def _find(self, handle: Handle, now: datetime) -> tuple[Handle, str]:
         """Where the account lives, and its id there."""
@@ -125,7 +128,7 @@ class Mastodon(SourceBase):
             base = redirected(response.url, home.base, private=response.private)
         except SourceError:
             return None
-        return replace(home, base=base)
+        return replace(home, base=base, learned=not response.private)
 
     def _look_up(self, handle: Handle, now: datetime) -> str:
         response = self._get(handle, "lookup", {"acct": handle.user}, now)
@@ -142,7 +145,7 @@ class Mastodon(SourceBase):
 
     def _get(self, handle: Handle, path: str, params: Mapping[str, str], now: datetime) -> Response:
         url = f"{handle.base}/api/v1/accounts/{path}"
-        response = self._http.get(url, params=params, ok=_REFUSALS)
+        response = self._http.get(url, params=params, ok=_REFUSALS, outside=handle.learned)
         if response.status == 429:
             raise rate_limited(response, now, handle.host)
         if response.status in _REFUSALS:

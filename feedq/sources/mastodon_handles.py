@@ -7,7 +7,7 @@ RFC 7033. Source: https://docs.joinmastodon.org/spec/webfinger/
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
@@ -24,10 +24,15 @@ _PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """Where an account lives: `base` is its server, without a slash at the end."""
+    """Where an account lives: `base` is its server, without a slash at the end.
+
+    Attributes:
+        learned: by its domain's word, not the user's.
+    """
 
     base: str
     user: str
+    learned: bool = field(default=False, compare=False)
 
     @property
     def host(self) -> str:

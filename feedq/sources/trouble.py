@@ -25,6 +25,17 @@ class AnswerLost(FetchError):
     """
 
 
+class PrivateNetwork(FetchError):
+    """A stranger's address leads into a private network; nothing was sent there."""
+
+    def __init__(self, leads_to: str, *, url: str) -> None:
+        super().__init__(
+            f"leads into a private network ({leads_to}), where a stranger's address may not lead; "
+            "if you trust it, put that address into the config",
+            url=url,
+        )
+
+
 def status_words(status: int) -> str:
     """What a status that is no answer means."""
     if status >= 500:

@@ -46,5 +46,4 @@ def tls_context() -> ssl.SSLContext:
         raise ConfigError(
             f"the certificates that {FILE} or {FOLDER} names cannot be read: {error}"
         ) from error
-    context.set_alpn_protocols(["http/1.1"])
     return context

@@ -17,6 +17,7 @@ from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http import Http, Response
 from feedq.sources.inflate import Inflater
 from feedq.sources.schedule import fresh_until
+from feedq.sources.trouble import PrivateNetwork
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -25,6 +26,7 @@ ACCEPT = (
 _GZIP = b"\x1f\x8b"
 _LARGEST = 64_000_000
 _FEED = "feed"  # cursor: where the feed is: named by the page that is followed, or moved to
+_AT_HOME = "at home"  # cursor: that is in a private network, as was who said so
 
 
 class WebFeed(SourceBase):
@@ -37,12 +39,11 @@ class WebFeed(SourceBase):
         self, subscription: Subscription, state: FetchState, wanted: Wanted
     ) -> Iterator[Batch]:
         page = subscription.address
-        address = state.cursor.get(_FEED) or page
-        ok = (conditional.GONE,) if address == page else (404, conditional.GONE)
-        response = conditional.get(self._http, address, state, wanted, accept=ACCEPT, ok=ok)
-        if address != page and response.status in ok:
-            # The feed that the page once named is no more; the page may name another by now.
-            state = replace(state, etag="", last_modified="", cursor={})
+        learned = state.cursor.get(_FEED, "")
+        response = self._learned(learned, state, wanted) if learned not in ("", page) else None
+        if response is None:
+            if learned:
+                state = replace(state, etag="", last_modified="", cursor={})
             ok = (conditional.GONE,)
             response = conditional.get(self._http, page, state, wanted, accept=ACCEPT, ok=ok)
         if quiet := conditional.settled(response, state, wanted):
@@ -58,7 +59,8 @@ class WebFeed(SourceBase):
             named = _named_feed(response)
             if not named:
                 raise
-            response = self._http.get(named, headers={"Accept": ACCEPT})
+            outside = not response.private
+            response = self._http.get(named, headers={"Accept": ACCEPT}, outside=outside)
             entries = _entries(response)
             response = replace(response, moved_to=response.moved_to or named)
         after = _moved(conditional.after(response, state), response)
@@ -70,12 +72,29 @@ class WebFeed(SourceBase):
             last=True,
         )
 
+    def _learned(self, address: str, state: FetchState, wanted: Wanted) -> Response | None:
+        """What is at the address that the page once named or moved to; None: ask the page anew.
+
+        The feed may be no more, and the page name another by now. One that leads into a private
+        network, and did not when the page named it, needs the page's word again.
+        """
+        ok, outside = (404, conditional.GONE), _AT_HOME not in state.cursor
+        try:
+            response = conditional.get(
+                self._http, address, state, wanted, accept=ACCEPT, ok=ok, outside=outside
+            )
+        except PrivateNetwork:
+            return None
+        return None if response.status in ok else response
+
 
 def _moved(state: FetchState, response: Response) -> FetchState:
     """From a feed that moved for good the next fetch asks at its new address."""
     if not response.moved_to:
         return state
-    return replace(state, cursor={**state.cursor, _FEED: response.moved_to})
+    cursor = {**state.cursor, _FEED: response.moved_to}
+    cursor.pop(_AT_HOME, None)
+    return replace(state, cursor=cursor | ({_AT_HOME: "yes"} if response.private else {}))
 
 
 def _entries(response: Response) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ and is not asked for again in the same run (the client repeats nothing in the la
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -157,11 +158,10 @@ class X(SourceBase):
             from feedq.sources.adapter import HttpAdapter
 
             client = tweepy.Client(self._token, return_type=requests.Response)
-            client.session.trust_env = False  # an entry in .netrc would replace the token
-            client.session.mount(
-                f"{_TWEEPY_HOST}/",
-                HttpAdapter(self._http, rewrite={_TWEEPY_HOST: self._base}, lane="x"),
-            )
+            # At this level it logs every request, the token included.
+            logging.getLogger("tweepy").setLevel(logging.INFO)
+            adapter = HttpAdapter(self._http, rewrite={_TWEEPY_HOST: self._base}, lane="x")
+            adapter.take_over(client.session)
             client.session.hooks["response"].append(_stop_refused)
             self._tweepy = client
         return self._tweepy

@@ -19,6 +19,8 @@ from feedq.sources.addresses import is_private, shown, without_login
         ("https://ada:pw@[bad/?key=1", "https://[bad/"),
         ("https://ada:pw@host:99999/?key=1", "https://host:99999/?..."),
         ("https://example.org/a\n\x1b[31mb", "https://example.org/a?[31mb"),
+        ("https://ada:p/w@example.org/a", "https://ada:..."),
+        ("https://ada:p?w#@example.org/a", "https://ada:..."),
         ("feed?key=1", "feed?..."),
         ("", ""),
     ],
@@ -45,7 +47,10 @@ def test_login_is_taken_off() -> None:
     "host",
     ["localhost", "LOCALHOST", "localhost.", "a.localhost", "printer.local", "127.0.0.1", "127.1",
      "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "0", "2130706433",
-     "0x7f000001", "0177.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "100.64.0.1"],
+     "0x7f000001", "0177.0.0.1", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1",
+     "::ffff:127.0.0.1", "100.64.0.1", "::127.0.0.1", "2002:7f00:1::",
+     "2002:c0a8:101::", "64:ff9b::7f00:1", "64:ff9b::a00:1",
+     "64:ff9b:1::c0a8:1", "224.0.0.1", "ff02::1", "255.255.255.255", "198.18.0.1", "::"],
 )  # fmt: skip
 def test_private_hosts_are_known_in_any_spelling(host: str) -> None:
     assert is_private(host)
@@ -53,7 +58,17 @@ def test_private_hosts_are_known_in_any_spelling(host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["arxiv.org", "8.8.8.8", "2606:4700::1111", "localhost.example.org", "1.example", ""],
+    [
+        "arxiv.org",
+        "8.8.8.8",
+        "2606:4700::1111",
+        "::ffff:8.8.8.8",
+        "64:ff9b::808:808",
+        "2002:808:808::",
+        "localhost.example.org",
+        "1.example",
+        "",
+    ],
 )
 def test_public_hosts_are_not(host: str) -> None:
     assert not is_private(host)
