@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from feedq.services.reproduction import ReproductionService
     from feedq.services.rerank import Rerank
     from feedq.services.schedule.timetable import Timetable
+    from feedq.services.settings import Settings
     from feedq.services.start import Start
     from feedq.services.triage import Triage
     from feedq.services.workbench import Workbench
@@ -54,6 +55,7 @@ class Feedq(AbstractContextManager["Feedq"]):
     Args:
         config, clock: what the services go by.
         database: where the library lives; opened, created or migrated when it is first needed.
+        config_path: the user's config, which `settings` changes; None: there is none.
         http: makes the HTTP client of each run; default the real one, polite as documented.
         rng: dice for jitter and exploration; default seeded by the system.
         environ: what the user's commands see, see `Hooks`; default this process's own.
@@ -71,9 +73,11 @@ class Feedq(AbstractContextManager["Feedq"]):
         http: HttpFactory | None = None,
         rng: Random | None = None,
         environ: Mapping[str, str] | None = None,
+        config_path: Path | None = None,
     ) -> None:
         self.config = config
         self.database = database
+        self.config_path = config_path
         self.clock = clock or SystemClock()
         self._rng = rng or Random()  # noqa: S311 - jitter, not secrets
         self._http = http or http_factory(config, self.clock, self._rng)
@@ -102,6 +106,19 @@ class Feedq(AbstractContextManager["Feedq"]):
                 backups = self.config.database.backups
                 self._opened = Store.open(self.database, now=self.clock.now(), backups=backups)
             return self._opened
+
+    def use(self, config: Config) -> None:
+        """Put another config in force: services are made anew when they are asked for."""
+        self.config = config
+        for name in [*vars(self)]:
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del self.__dict__[name]
+
+    @cached_property
+    def settings(self) -> Settings:
+        from feedq.services.settings import Settings
+
+        return Settings(self.config_path, lambda: self.config, self.use)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -238,12 +255,21 @@ def open_feedq(
     http: HttpFactory | None = None,
     rng: Random | None = None,
     environ: Mapping[str, str] | None = None,
+    config_path: Path | None = None,
 ) -> Feedq:
     """Open the library at `database`, created or migrated as needed; see `Feedq`.
 
     Raises:
         StoreError: the database cannot be used.
     """
-    feedq = Feedq(config, database=database, clock=clock, http=http, rng=rng, environ=environ)
+    feedq = Feedq(
+        config,
+        database=database,
+        clock=clock,
+        http=http,
+        rng=rng,
+        environ=environ,
+        config_path=config_path,
+    )
     _ = feedq.store
     return feedq

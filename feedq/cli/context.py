@@ -106,6 +106,21 @@ class Context:
 
         self._rewrite_config(edit)
 
+    def pause(self, chosen: Sequence[Subscription], paused: bool) -> None:
+        """Leave these alone for now, or no longer, in the user's file.
+
+        Raises:
+            ConfigError: it cannot be edited or written; it is as it was.
+        """
+        from feedq.config.setting import with_paused
+
+        def edit(text: str) -> str:
+            for one in chosen:
+                text = with_paused(text, one, paused)
+            return text
+
+        self._rewrite_config(edit)
+
     def seed_profile(self, name: str, seeds: Sequence[Seed]) -> None:
         """Put example papers into a profile of the user's file, made when new.
 
@@ -117,13 +132,9 @@ class Context:
         self._rewrite_config(lambda text: seeded(text, name, seeds))
 
     def _rewrite_config(self, edit: Callable[[str], str]) -> None:
-        from feedq.config.saving import read_file, replace_file
+        from feedq.config.saving import rewrite
 
-        path = self.config_path
-        try:
-            replace_file(path, edit(read_file(path)))
-        except ConfigError as error:
-            raise ConfigError(f"{path}: {error}") from error
+        rewrite(self.config_path, edit)
 
     def open(self, *, token: bool = False) -> Feedq:
         """The library; `token` also asks for the X token, which may run a command.
@@ -146,7 +157,7 @@ class Context:
         config = with_token(self.config) if token else self.config
         places = {"FEEDQ_CONFIG": self.config_path, "FEEDQ_DB": self.database}
         environ = os.environ | {name: str(path.absolute()) for name, path in places.items()}
-        feedq = Feedq(config, database=self.database, environ=environ)
+        feedq = Feedq(config, database=self.database, environ=environ, config_path=self.config_path)
         feedq.complain = lambda line: click.echo(f"feedq: {line}", err=True)
         return feedq
 

@@ -7,7 +7,7 @@ nearest known one. `config.example.toml` is the default config: every key, expla
 from __future__ import annotations
 
 from feedq.config.credentials import mail_password, x_token, zotero_key
-from feedq.config.following import subscriptions
+from feedq.config.following import active, is_paused, subscriptions
 from feedq.config.places import (
     database_path,
     default_config_path,
@@ -17,6 +17,7 @@ from feedq.config.places import (
 )
 from feedq.config.reading import load
 from feedq.config.sections import (
+    App,
     Arxiv,
     Config,
     Database,
@@ -38,6 +39,7 @@ from feedq.config.sections import (
 )
 
 __all__ = [
+    "App",
     "Arxiv",
     "Config",
     "Database",
@@ -56,9 +58,11 @@ __all__ = [
     "Search",
     "Signals",
     "X",
+    "active",
     "database_path",
     "default_config_path",
     "example",
+    "is_paused",
     "load",
     "mail_password",
     "path_exists",

@@ -160,17 +160,21 @@ def _with_category(text: str, category: str) -> str:
         if category in _document(text)["arxiv"]["categories"]:
             return text
         return insert_element(text, known, quoted(category))
-    line = f"categories = [{quoted(category)}]"
-    whole = find_value(text, ("arxiv",))
+    return with_line(text, "arxiv", f"categories = [{quoted(category)}]")
+
+
+def with_line(text: str, section: str, line: str) -> str:
+    """One more `key = value` in a section, wherever and however it is written."""
+    whole = find_value(text, (section,))
     if whole is not None:  # arxiv = {cross_lists = true}
         return insert_element(text, whole, line)
-    found = [table for table in tables(text) if table.path == ("arxiv",)]
+    found = [table for table in tables(text) if table.path == (section,)]
     if found:
         return insert_key(text, found[0].end, line)
     top = tables(text)[0]
-    if any(pair.path[0] == "arxiv" for pair in top.pairs):  # arxiv.cross_lists = true
-        return insert_key(text, top.end, f"arxiv.{line}")
-    return insert_table(text, None, [["[arxiv]", line]])
+    if any(pair.path[0] == section for pair in top.pairs):  # arxiv.cross_lists = true
+        return insert_key(text, top.end, f"{section}.{line}")
+    return insert_table(text, None, [[f"[{section}]", line]])
 
 
 def _with_account(text: str, one: Subscription) -> str:

@@ -36,3 +36,24 @@ def subscriptions(config: Config) -> tuple[Subscription, ...]:
     for other in config.subscriptions:
         follow(other.source, other.name, other.address)
     return tuple(found.values())
+
+
+def is_paused(config: Config, one: Subscription) -> bool:
+    """Whether the config says to leave it alone for now."""
+    return not names_of(one).isdisjoint(map(folded, config.fetch.paused))
+
+
+def active(config: Config) -> tuple[Subscription, ...]:
+    """What is followed and not paused."""
+    return tuple(one for one in subscriptions(config) if not is_paused(config, one))
+
+
+def names_of(one: Subscription) -> set[str]:
+    """What a user may call it, in small letters and without `@`."""
+    names = (one.name, one.by, one.address, one.key)
+    return {folded(name) for name in names if name}
+
+
+def folded(name: str) -> str:
+    """A name as it is compared."""
+    return name.strip().casefold().removeprefix("@")

@@ -66,6 +66,8 @@ def mismatch(said: str, document: Mapping[str, Any]) -> str:
     if not expected or not path:
         return message.replace("`", "")
     words = _WORDS.get(expected[1], expected[1])
+    if "[...]" in at:
+        return f"{spelled(path, document)}: expected {words} for each name in it"
     if len(path) == 1:
         words = f"a section that begins with {_header(str(path[0]))}"
     found = "something else" if path[-1] in _SECRETS else _shown(_at(path, document))

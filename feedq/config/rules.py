@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from feedq.config.sections import Config, Endpoints, Hook, Mail, Repro
+from feedq.config.sections import App, Config, Endpoints, Hook, Mail, Repro
 from feedq.domain.hours import parse_window
 from feedq.domain.identity import parse_arxiv
 
@@ -39,6 +39,7 @@ def problems(config: Config) -> Iterator[str]:
     for number, one in enumerate(config.subscriptions, 1):
         if not one.address.strip():
             yield f"[[subscriptions]] #{number} ({one.name}): address: is empty"
+    yield from _app(config.app)
     yield from _seeds(config)
     yield from _addresses(config)
     yield from _times(config.repro)
@@ -47,6 +48,24 @@ def problems(config: Config) -> Iterator[str]:
         yield from (f"[[hooks]] #{number}: {problem}" for problem in _hook(hook))
     if not re.fullmatch(r"((users|groups)/[0-9]{1,12})?", config.zotero.library):
         yield f"[zotero] library: {config.zotero.library!r}: write users/NUMBER or groups/NUMBER"
+
+
+_DECIDED = ("grey", "hide")
+_COLUMNS = ("profile", "authors", "day", "category", "id")
+
+
+def _app(app: App) -> Iterator[str]:
+    if app.decided not in _DECIDED:
+        yield f"[app] decided: {app.decided!r}: write {' or '.join(_DECIDED)}"
+    for column in app.columns:
+        if column not in _COLUMNS:
+            near = get_close_matches(column, _COLUMNS, 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_COLUMNS)}"
+            yield f"[app] columns: {column!r}: {hint}"
+    yield from _names("[app] searches", app.searches, unique=True)
+    for number, search in enumerate(app.searches, 1):
+        if not search.query.strip():
+            yield f"[app] searches #{number} ({search.name}): query: is empty"
 
 
 _SIGNALS = ("author", "mention", "code", "upvotes", "recency")

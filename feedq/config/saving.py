@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +23,22 @@ def read_file(path: Path) -> str:
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise ConfigError(f"cannot be read: {why}") from error
+
+
+def rewrite(path: Path, edit: Callable[[str], str]) -> str:
+    """Change the text of a config; returns what it is now.
+
+    Raises:
+        ConfigError: it cannot be edited or written; it is as it was.
+    """
+    try:
+        before = read_file(path)
+        after = edit(before)
+        if after != before:
+            replace_file(path, after)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    return after
 
 
 def replace_file(path: Path, text: str) -> None:

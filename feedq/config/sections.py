@@ -31,6 +31,8 @@ class Fetch(_Section, frozen=True):
     """Hosts asked at the same time; within one host requests wait for each other."""
     overlap_days: int = 3
     """Days asked for again when missed days are filled in."""
+    paused: tuple[str, ...] = ()
+    """What is followed but not fetched: names or addresses, as `feedq sources list` tells them."""
     silent_days: int = 60
     """After so many days without anything new a source that used to post is worth a word."""
 
@@ -201,6 +203,19 @@ class Hook(_Section, frozen=True):
     """Seconds after which it is ended, and all that it started."""
 
 
+class App(_Section, frozen=True):
+    theme: str = "dark"
+    """Colours: `dark`, `light`, `ansi` (the terminal's own), or what the app's palette offers."""
+    decided: str = "grey"
+    """What was decided on: `grey` until the view is read again, or `hide`."""
+    columns: tuple[str, ...] = ("authors", "category", "day", "profile")
+    """Beside the title, from left to right, as far as there is room."""
+    searches: tuple[Search, ...] = ()
+    """Saved searches of the library: {name, query} in the words of `feedq search`."""
+    keys: dict[str, str] = {}
+    """Other keys: the name of an action -> its keys, with commas."""
+
+
 class Zotero(_Section, frozen=True):
     """Your Zotero library."""
 
@@ -267,6 +282,7 @@ class Config(_Section, frozen=True):
     profiles: tuple[Profile, ...] = ()
     rank: Rank = Rank()
     signals: Signals = Signals()
+    app: App = App()
     repro: Repro = Repro()
     mail: Mail = Mail()
     zotero: Zotero = Zotero()

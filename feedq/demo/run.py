@@ -21,5 +21,12 @@ def open_demo(folder: Path) -> Iterator[Feedq]:
         clock, rng = SystemClock(), Random(0)  # noqa: S311 - jitter, not secrets
         # The stand-ins are our own: there is nobody to be polite to.
         http = http_factory(config, clock, rng, intervals_s={})
-        with open_feedq(config, database=database, clock=clock, http=http, rng=rng) as feedq:
+        with open_feedq(
+            config,
+            database=database,
+            clock=clock,
+            http=http,
+            rng=rng,
+            config_path=servers.config_path(folder),
+        ) as feedq:
             yield feedq

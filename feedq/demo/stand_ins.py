@@ -86,9 +86,14 @@ class StandIns:
 
     def config(self, database: Path, folder: Path) -> Config:
         """The same, read back from a file in `folder`."""
-        path = folder / "config.toml"
+        path = self.config_path(folder)
         path.write_text(self.toml(database), encoding="utf-8")
         return load(path, environ={})
+
+    @staticmethod
+    def config_path(folder: Path) -> Path:
+        """Where `config` writes it."""
+        return folder / "config.toml"
 
     def answer(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
         """One request's answer: status, content type, body, headers."""

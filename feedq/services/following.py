@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from feedq.config import Config, subscriptions
+from feedq.config.following import names_of
 from feedq.domain.clock import Clock
 from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
 from feedq.domain.text import clean_entry, clean_line
@@ -198,19 +199,14 @@ def choose_followed(followed: Sequence[Subscription], names: Sequence[str]) -> l
     chosen: dict[str, Subscription] = {}
     for name in names:
         wanted, same = name.strip().casefold().removeprefix("@"), _identities(name)
-        found = [s for s in followed if wanted in _names(s) or identity(s) in same]
+        found = [s for s in followed if wanted in names_of(s) or identity(s) in same]
         if not found:
-            spellings = {spelling: s.name for s in followed for spelling in _names(s)}
+            spellings = {spelling: s.name for s in followed for spelling in names_of(s)}
             near = get_close_matches(wanted, spellings, 1, 0.5)
             hint = f"did you mean {spellings[near[0]]!r}?" if near else "see 'feedq sources list'"
             raise NotFound(f"nothing that is followed is called {name!r}; {hint}")
         chosen.update((one.key, one) for one in found)
     return list(chosen.values())
-
-
-def _names(one: Subscription) -> set[str]:
-    names = (one.name, one.by, one.address, one.key)
-    return {name.casefold().removeprefix("@") for name in names if name}
 
 
 def _identities(what: str) -> set[tuple[str, str]]:

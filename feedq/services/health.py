@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedq.config import Config, subscriptions
+from feedq.config import Config, is_paused, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.model import Subscription
 from feedq.store.health import Activity, Condition
@@ -23,16 +23,18 @@ class SourceHealth:
     Attributes:
         condition: None when it was never fetched.
         silent_for: how long nothing came of what used to post, when that is worth a look.
+        paused: the config says to leave it alone.
     """
 
     subscription: Subscription
     condition: Condition | None
     activity: Activity
     silent_for: timedelta | None
+    paused: bool = False
 
     @property
     def failing(self) -> bool:
-        return self.condition is not None and self.condition.failing
+        return self.condition is not None and self.condition.failing and not self.paused
 
     @property
     def items_a_week(self) -> float:
@@ -46,7 +48,9 @@ class SourceHealth:
 
     @property
     def word(self) -> str:
-        """One word: `new`, `ok`, `failing`, `ended` or `silent`."""
+        """One word: `new`, `ok`, `failing`, `ended`, `silent` or `paused`."""
+        if self.paused:
+            return "paused"
         if self.condition is None or (
             self.condition.last_success_at is None and not self.condition.failing
         ):
@@ -79,7 +83,8 @@ class HealthService:
             # The page of a course that is over is not silent, it is finished.
             finished = subscription.source == "report"
             silent_for = None if finished else self._silent_for(activity, now)
-            found.append(SourceHealth(subscription, condition, activity, silent_for))
+            paused = is_paused(self._config, subscription)
+            found.append(SourceHealth(subscription, condition, activity, silent_for, paused))
         return found
 
     def _silent_for(self, activity: Activity, now: datetime) -> timedelta | None:
@@ -110,9 +115,12 @@ class HealthService:
 
     def line(self) -> str:
         """One line for a status bar: how many sources are well, and which are not."""
-        sources = self.sources()
-        if not sources:
+        everything = self.sources()
+        sources = [one for one in everything if not one.paused]
+        if not everything:
             return "no sources configured"
+        if not sources:
+            return "all sources paused"
         failing = [one.subscription.name for one in sources if one.failing]
         if failing:
             return f"{len(failing)} of {len(sources)} sources failing: {_some(failing)}"

@@ -16,7 +16,7 @@ from functools import partial
 from random import Random
 from typing import Protocol
 
-from feedq.config import Config, subscriptions
+from feedq.config import Config, active, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.model import Outcome, Subscription
 from feedq.errors import FetchError, RateLimited, SourceError, SourceSkipped
@@ -72,7 +72,7 @@ class Refresh:
         """Fetch once; returns one result a subscription, in the order of the config.
 
         Args:
-            only: names of subscriptions, researchers or sources; none means all.
+            only: names of subscriptions, researchers or sources; none means all but the paused.
             since: go back to this day where the source can.
             full: ask for everything again, whatever was seen before.
             cancelled: set it from another thread to stop soon; what was stored stays.
@@ -84,7 +84,8 @@ class Refresh:
         """
         followed = subscriptions(self._config)
         check_sources(followed, SOURCES)
-        chosen = choose(followed, only)
+        # Who names a paused one wants it after all.
+        chosen = choose(followed, only) if only else list(active(self._config))
         wanted = Wanted(now=self._clock.now(), since=since, full=full)
         cancelled = cancelled or threading.Event()
         with fetch_lock(self._store.path):

@@ -247,3 +247,16 @@ def test_a_list_adds_what_is_followed_by_https_no_second_time(
     done = run("import", str(home / "urls"))
     assert (done.status, config.read_text()) == (0, before)
     assert "0 now followed, 1 followed already, 0 left out" in done.err
+
+
+def test_a_source_is_paused_and_resumed(run: Run, config: Path, httpserver: HTTPServer) -> None:
+    before = config.read_text()
+    assert run("sources", "pause", "first").status == 0
+    assert "leaves alone First (feed)" in run("sources", "pause", "First").err
+    (item,) = run("sources", "health", "--json").items
+    assert item["state"] == "paused"
+    assert run("fetch").status == 0
+    assert not httpserver.log
+    assert "fetches First (feed)" in run("sources", "resume", "First").err
+    assert config.read_text().replace("\n\n[fetch]\npaused = []", "") == before
+    assert run("sources", "pause", "nobody").status == 6

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from feedq.bootstrap import Feedq
-from feedq.config import Config, Researcher
+from feedq.config import Config, Fetch, Researcher
 from feedq.errors import FetchError, SourceSkipped
 from feedq.services.health import silence_words, since_words
 from tests.conftest import OpenFeedq
@@ -137,3 +138,20 @@ def test_spending_on_x_is_of_this_month_and_none_without_x(open_feedq: OpenFeedq
 def test_how_long_ago_is_said_in_words(ago: timedelta, words: str) -> None:
     assert since_words(TODAY - ago, TODAY) == words
     assert since_words(None, TODAY) == "never"
+
+
+def test_a_paused_source_is_left_alone_until_it_is_asked_for(
+    open_feedq: OpenFeedq, world: World
+) -> None:
+    world.says = {"fine": [batch(post(1))], "down": [FetchError("no answer", status=500)]}
+    asked = msgspec.structs.replace(config("fine", "down"), fetch=Fetch(paused=("down",)))
+    feedq = open_feedq(asked)
+    assert [result.name for result in feedq.refresh.run()] == ["fine"]
+    assert _words(feedq) == ["ok", "paused"]
+    assert feedq.health.line() == "1 source ok"
+    assert [result.name for result in feedq.refresh.run(only=["down"])] == ["down"]
+    assert feedq.health.line() == "1 source ok", "it failed, but nobody waits for it"
+    feedq.use(config("fine", "down"))
+    assert _words(feedq) == ["ok", "failing"]
+    feedq.use(msgspec.structs.replace(asked, fetch=Fetch(paused=("down", "fine"))))
+    assert feedq.health.line() == "all sources paused"

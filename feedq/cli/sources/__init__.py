@@ -7,6 +7,7 @@ import click
 from feedq.cli.sources.add import add_source
 from feedq.cli.sources.health import health
 from feedq.cli.sources.list import list_sources
+from feedq.cli.sources.pause import pause_source, resume_source
 from feedq.cli.sources.remove import remove_source
 from feedq.cli.sources.test import test_sources
 
@@ -19,5 +20,13 @@ def sources_(ctx: click.Context) -> None:
         ctx.invoke(list_sources, as_json=False)
 
 
-for command in (list_sources, health, add_source, remove_source, test_sources):
+for command in (
+    list_sources,
+    health,
+    add_source,
+    remove_source,
+    pause_source,
+    resume_source,
+    test_sources,
+):
     sources_.add_command(command)

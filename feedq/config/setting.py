@@ -1,0 +1,115 @@
+"""Set one key in the text of the user's config, which keeps its comments and spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedq.config.cutting import cut_element, insert_element
+from feedq.config.editing import quoted, unmarked, with_line
+from feedq.config.following import folded, is_paused, names_of, subscriptions
+from feedq.config.layout import find_value
+from feedq.config.reading import parse
+from feedq.config.sections import Search
+from feedq.domain.model import Subscription
+from feedq.domain.text import clean_line
+from feedq.errors import ConfigError
+
+_LONGEST = 200
+
+
+def with_value(text: str, section: str, key: str, value: str) -> str:
+    """The config with `[section] key` set to a text.
+
+    Raises:
+        ConfigError: the text is no config, or one that only its author can edit.
+    """
+    mark, text = unmarked(text)
+    parse(text)
+    return _checked(mark, _with(text, section, key, quoted(value)), section, key, value)
+
+
+def with_paused(text: str, one: Subscription, paused: bool) -> str:
+    """The config that leaves a subscription alone, or fetches it again; no other one is touched.
+
+    Raises:
+        ConfigError: the text is no config, or one that only its author can edit.
+    """
+    mark, text = unmarked(text)
+    wanted = _paused(text) - {one.key} | ({one.key} if paused else set())
+    if not paused:
+        while (place := _naming(text, one)) is not None:
+            whole = find_value(text, ("fetch", "paused"))
+            assert whole is not None
+            text = cut_element(text, whole, place)
+    # A name may have stood for others as well, such as all accounts of a person.
+    for key in sorted(wanted - _paused(text)):
+        text = _longer(text, "fetch", "paused", quoted(key))
+    if _paused(text) != wanted:
+        raise ConfigError("is written in a way that feedq cannot edit; do it by hand")
+    return mark + text
+
+
+def _paused(text: str) -> set[str]:
+    config = parse(text)
+    return {one.key for one in subscriptions(config) if is_paused(config, one)}
+
+
+def _naming(text: str, one: Subscription) -> int | None:
+    """The place among the paused of the first that means `one`."""
+    said = parse(text).fetch.paused
+    names = names_of(one)
+    return next((place for place, name in enumerate(said) if folded(name) in names), None)
+
+
+def with_search(text: str, search: Search) -> str:
+    """The config with one more saved search; one of the same name is replaced.
+
+    Raises:
+        ConfigError: it is no config, or the search is empty.
+    """
+    name = clean_line(search.name, limit=_LONGEST)
+    query = clean_line(search.query, limit=1_000)
+    if not name or not query:
+        raise ConfigError("a saved search needs a name and a query")
+    mark, text = unmarked(without_search(text, name))
+    said = parse(text).app.searches
+    element = f"{{ name = {quoted(name)}, query = {quoted(query)} }}"
+    after = _longer(text, "app", "searches", element)
+    return _checked(mark, after, "app", "searches", (*said, Search(name=name, query=query)))
+
+
+def without_search(text: str, name: str) -> str:
+    """The config without the saved search of this name, if it has one."""
+    mark, text = unmarked(text)
+    for place, search in reversed(list(enumerate(parse(text).app.searches))):
+        if search.name.strip().casefold() == name.strip().casefold():
+            whole = find_value(text, ("app", "searches"))
+            if whole is None:
+                raise ConfigError("is written in a way that feedq cannot edit; do it by hand")
+            text = cut_element(text, whole, place)
+    return mark + text
+
+
+def _with(text: str, section: str, key: str, written: str) -> str:
+    whole = find_value(text, (section, key))
+    if whole is None:
+        return with_line(text, section, f"{key} = {written}")
+    return text[: whole.start] + written + text[whole.end :]
+
+
+def _longer(text: str, section: str, key: str, element: str) -> str:
+    whole = find_value(text, (section, key))
+    if whole is None:
+        return with_line(text, section, f"{key} = [{element}]")
+    return insert_element(text, whole, element)
+
+
+def _checked(mark: str, text: str, section: str, key: str, wanted: str | Sequence[object]) -> str:
+    """The text, when it is a config that says what was wanted."""
+    try:
+        found = getattr(getattr(parse(text), section), key)
+    except ConfigError as error:
+        raise ConfigError(f"cannot be edited for you ({error}); do it by hand") from error
+    if found != wanted:
+        raise ConfigError("is written in a way that feedq cannot edit; do it by hand")
+    return mark + text
