@@ -119,7 +119,9 @@ def _table(kind: type[msgspec.Struct]) -> str:
     said = explanations(kind)
     rows = ["| key | type | default | |", "|---|---|---|---|"]
     for field in msgspec.structs.fields(kind):
-        default = "" if field.required else f"`{_spelled(field.default)}`"
+        made = field.default_factory is not msgspec.NODEFAULT
+        value = field.default_factory() if made else field.default
+        default = "" if field.required else f"`{_spelled(value)}`"
         if field.default is None:
             default = "not set"
         words = said[field.name].replace("|", "\\|")
@@ -160,6 +162,8 @@ def _kind(declared: Any) -> str:
         return _KINDS[declared]
     if get_origin(declared) is tuple:
         return f"list of {_kind(get_args(declared)[0])}"
+    if get_origin(declared) is dict:
+        return f"table of {_kind(get_args(declared)[1])}"
     if get_origin(declared) in (UnionType, Union):
         return " or ".join(_kind(one) for one in get_args(declared) if one is not NoneType)
     fields = msgspec.structs.fields(declared)

@@ -204,6 +204,8 @@ class Hook(_Section, frozen=True):
 
 
 class App(_Section, frozen=True):
+    """How the app looks, and its keys."""
+
     theme: str = "dark"
     """Colours: `dark`, `light`, `ansi` (the terminal's own), or what the app's palette offers."""
     decided: str = "grey"

@@ -10,7 +10,9 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.theme import Theme
 
 from feedq.bootstrap import Feedq
 from feedq.domain.text import clean_line
@@ -20,9 +22,10 @@ from feedq.tui.fetching import Fetching, fetch_words
 from feedq.tui.listing import Listing
 from feedq.tui.messages import FetchEnded, FetchGoing
 from feedq.tui.pause import Pause
+from feedq.tui.preferences import keymap, theme_named, theme_said
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
-from feedq.tui.state import State
+from feedq.tui.state import State, Told
 from feedq.tui.threads import Readers, Writer
 from feedq.tui.views import SOURCES, STATS
 
@@ -50,8 +53,11 @@ class FeedqApp(App[None]):
     COMMANDS: ClassVar[set[object]] = {Actions}  # type: ignore[assignment]
 
     def __init__(self, feedq: Feedq, *, fetch: bool, first: Listing | None = None) -> None:
+        """Raises: ConfigError, for a theme or a key that there is not."""
         super().__init__()
         self.feedq = feedq
+        self.theme = theme_named(feedq.config.app.theme, self.available_themes)
+        self.set_keymap(keymap(feedq.config.app.keys))
         self.state = State(began=feedq.clock.now())
         self.writer = Writer()
         self.readers = Readers()
@@ -66,6 +72,20 @@ class FeedqApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         return self._papers
+
+    def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    @work(group="settings")
+    async def _keep_theme(self, theme: Theme) -> None:
+        """Write the user's choice into the config, so that it is there the next time."""
+        said = theme_said(theme.name)
+        if said == self.feedq.config.app.theme:
+            return
+        try:
+            await self.writer.run(lambda: self.feedq.settings.choose_theme(said))
+        except FeedqError as error:
+            self.notify(f"Not kept for the next time: {error}", severity="warning", markup=False)
 
     def settle_in(self) -> None:
         """Begin what goes on in the background; called whenever papers have been listed."""
@@ -164,6 +184,21 @@ class FeedqApp(App[None]):
         says = "" if running is None else timer_words(running, self.feedq.clock.now())
         self.state.timer_says = says
         self._update_lines()
+
+    # What is told
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message for some seconds, and keep it to be read again."""
+        self.state.told.append(Told(self.feedq.clock.now(), severity, message))
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def _tell_screens(self) -> None:
         for screen in self.screen_stack:

@@ -83,6 +83,7 @@ COMMON_KEYS = [
     key("R,ctrl+r", "reload", "refresh", "Show what is new", name="view.reload"),
     key("f", "fetch", "fetch", "Fetch every source now", name="fetch.start"),
     key("c", "cancel_fetch", "stop fetch", "Stop the fetch; what came stays", name="fetch.cancel"),
+    key("M", "messages", "messages", "Messages, to be read again", name="messages"),
     key(
         "colon,ctrl+p",
         "command_palette",
@@ -97,3 +98,6 @@ COMMON_KEYS = [
 SCREEN_KEYS = [
     key("ctrl+c,super+c", "screen.copy_text", "copy", "Copy what is selected", name="screen.copy"),
 ]
+
+EVERY_KEY = [*LIST_KEYS, *PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
+"""All that the config may move; a key has one meaning, wherever it works."""

@@ -68,6 +68,11 @@ class Known:
         """How many of these are gone."""
         return sum(row in self._gone for row in rows)
 
+    @property
+    def all_gone(self) -> int:
+        """How many are gone of all that were listed."""
+        return len(self._gone)
+
     def prune(self, near: Collection[int]) -> None:
         """Forget lines that are not near, once there are many."""
         if len(self._lines) > MOST_KEPT:

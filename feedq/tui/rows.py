@@ -58,10 +58,12 @@ class PaperRow:
 
     Attributes:
         row: the store's number for it.
+        id: its arXiv id, or what else names it.
         title: one plain line, no mark-up.
     """
 
     row: int
+    id: str
     title: str
     authors: str
     category: str
@@ -79,6 +81,7 @@ def to_row(paper: Paper) -> PaperRow:
     """The line of a paper; every text in it is safe to paint."""
     return PaperRow(
         row=paper.row,
+        id=_short_id(paper.id),
         title=title_of(paper),
         authors=byline(paper.authors),
         category=clean_line(paper.categories[0]) if paper.categories else "",
@@ -97,6 +100,7 @@ def from_line(line: Line) -> PaperRow:
     """The line of a paper that nothing was decided on, as it is seen first."""
     return PaperRow(
         row=line.row,
+        id=_short_id(line.identifier),
         title=_title(line.title, line.identifier),
         authors=byline(line.authors),
         category=clean_line(line.categories[0]) if line.categories else "",
@@ -120,11 +124,15 @@ def _title(title: str, identifier: str) -> str:
     return clean_line(latex_to_text(title)) or f"(untitled) {identifier}"
 
 
+def _short_id(identifier: str) -> str:
+    return clean_line(identifier.removeprefix("arxiv:"))
+
+
 def byline(authors: Sequence[str]) -> str:
     """`LeCun`, `LeCun & Bengio`, `LeCun +3`: the last word of a name is taken for the family's."""
     if not authors:
         return ""
-    names = [clean_line(name).split(" ")[-1] for name in authors[:2]]
+    names = [clean_line(latex_to_text(name)).split(" ")[-1] for name in authors[:2]]
     if len(authors) == 1:
         return names[0]
     return f"{names[0]} & {names[1]}" if len(authors) == 2 else f"{names[0]} +{len(authors) - 1}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,19 @@ from feedq.tui.messages import FetchGoing
 
 if TYPE_CHECKING:
     from feedq.services.workbench import Running
+
+
+MOST_TOLD = 200
+"""Messages kept to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that was shown for some seconds."""
+
+    at: datetime
+    severity: str
+    text: str
 
 
 @dataclass
@@ -29,6 +43,7 @@ class State:
         running: the timer of a reproduction, and what it says now.
         due: questions to authors that wait too long for an answer.
         asked: whether the user was asked what to begin with, or need not be.
+        told: messages since the start, oldest first.
     """
 
     began: datetime
@@ -44,6 +59,7 @@ class State:
     running: Running | None = None
     timer_says: str = ""
     due: int = 0
+    told: deque[Told] = field(default_factory=lambda: deque(maxlen=MOST_TOLD))
 
     @property
     def focusing(self) -> bool:

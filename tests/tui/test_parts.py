@@ -26,9 +26,9 @@ from feedq.tui.widgets.paint import Look, columns_for, cut_line, fit, marks, pap
 
 def row(**said: object) -> PaperRow:
     given: dict[str, object] = {
-        "row": 1, "title": "A title", "authors": "Example", "category": "cs.LG", "day": "02 Mar",
-        "profile": "rnn", "status": Status.INBOX, "starred": False, "candidate": False,
-        "mentions": 0, "explore": False, "newer": False,
+        "row": 1, "id": "2603.00001", "title": "A title", "authors": "Example",
+        "category": "cs.LG", "day": "02 Mar", "profile": "rnn", "status": Status.INBOX,
+        "starred": False, "candidate": False, "mentions": 0, "explore": False, "newer": False,
     }  # fmt: skip
     return PaperRow(**(given | said))  # type: ignore[arg-type]
 
@@ -47,6 +47,14 @@ def test_a_line_is_as_wide_as_the_list(text: str, width: int, here: bool, greyed
         assert strip.cell_length == width
         if width >= 8:
             assert sum(cell_len(segment.text) for segment in strip) == width
+
+
+def test_columns_stand_as_asked_and_the_title_keeps_its_room() -> None:
+    wide = columns_for(240, ("id", "day", "authors"))
+    assert [name for name, _ in wide.beside] == ["id", "day", "authors"]
+    narrow = columns_for(72, ("id", "day", "authors", "profile"))
+    assert [name for name, _ in narrow.beside] == ["profile"]
+    assert columns_for(240, ()).title == 232
 
 
 @pytest.mark.parametrize("width", [1, 20, 80, 240])
@@ -89,6 +97,7 @@ def test_marks_tell_without_colour() -> None:
         (("Ada Example",), "Example"),
         (("Ada Example", "Bo Sample"), "Example & Sample"),
         (("Ada Example", "Bo Sample", "C", "D"), "Example +3"),
+        ((r"Erwin Schr\"odinger", r"Paul Erd\H{o}s"), "Schrödinger & Erdős"),
     ],
 )
 def test_authors_are_shortened(names: Sequence[str], said: str) -> None:

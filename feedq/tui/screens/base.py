@@ -105,6 +105,11 @@ class FeedqScreen(Screen[None]):
 
         self.app.push_screen(KeysScreen(self.active_bindings.values()))
 
+    def action_messages(self) -> None:
+        from feedq.tui.screens.messages import MessagesScreen
+
+        self.app.push_screen(MessagesScreen(self.feedq_app.state.told))
+
     def action_command_palette(self) -> None:
         self.app.action_command_palette()
 

@@ -113,6 +113,7 @@ class Deciding(Base):
             self.papers.move_to(self.papers.index_of(row))
         finally:
             self.fresh.ended(row)
+        self._take_away([row])
         self.read([row])
         if row == self.papers.current:
             self.read_detail()
@@ -121,8 +122,17 @@ class Deciding(Base):
     def _count(self, rows: Sequence[int], index: int) -> None:
         """Remember for the lines below, and for the end, that these were decided on."""
         self.feedq_app.state.decided.update(dict.fromkeys(rows))
-        if self.listing and index > self.listing.session:
+        if index > self.papers.cut:
             self.far.update(rows)
+
+    @property
+    def hides(self) -> bool:
+        """Whether what was decided on goes at once, instead of staying greyed."""
+        return self.feedq.config.app.decided == "hide"
+
+    def _take_away(self, rows: Sequence[int]) -> None:
+        if self.hides:
+            self.papers.take_away({row for row in rows if self.papers.known.is_gone(row)})
 
     async def _after_write(self) -> None:
         self.feedq_app.look_soon()
@@ -171,6 +181,7 @@ class Deciding(Base):
             self._repaint(step.rows, step.after)
             if papers.current is not None and papers.known.is_gone(papers.current):
                 papers.next_waiting()
+            self._take_away(step.rows)
         await self._after_write()
 
     def _repaint(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
@@ -214,9 +225,11 @@ class Deciding(Base):
         if self.papers.lists(rows[0]):
             self.papers.move_to(self.papers.index_of(rows[0]))
             self._repaint(rows, readings)
+            self._take_away(rows)
         else:
             self.clear_filter()
-            self.go(home(readings[0]), select=rows[0])
+            here = self.hides and self.kind.holds(readings[0])
+            self.go(self.view if here else home(readings[0]), select=rows[0])
 
     # The end of a session
 

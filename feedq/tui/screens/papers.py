@@ -54,7 +54,7 @@ class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=Fa
     def body(self) -> Iterator[Widget]:
         with Container(id="panes"):
             with Container(id="left"):
-                yield PaperList()
+                yield PaperList(self.feedq.config.app.columns)
                 with Horizontal(id="filter"):
                     yield Static("/", markup=False)
                     yield FilterInput()
@@ -267,6 +267,7 @@ class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=Fa
             return [f"{count:,} match in {self.kind.title}", "Esc clears the filter"]
         if self.view != "inbox":
             missing = f"missing: {' '.join(listing.areas)}" if listing.areas else ""
-            return [f"{len(listing.rows):,} in {self.kind.title}", *filter(None, [missing])]
+            count = len(listing.rows) - self.papers.known.all_gone
+            return [f"{count:,} in {self.kind.title}", *filter(None, [missing])]
         order = "ranked" if listing.ranked else "in time order: nothing to learn from yet, w asks"
         return [*self.progress(listing), order]

@@ -102,7 +102,7 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
 
 def authors_line(authors: tuple[str, ...]) -> str:
     """The first names, and how many more there are."""
-    shown = ", ".join(clean_line(name) for name in authors[:_MOST_AUTHORS])
+    shown = ", ".join(clean_line(latex_to_text(name)) for name in authors[:_MOST_AUTHORS])
     more = len(authors) - _MOST_AUTHORS
     return f"{shown} and {more} more ({len(authors)})" if more > 0 else shown
 

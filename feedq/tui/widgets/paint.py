@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,14 +21,15 @@ _MOST_PER_CELL = 10  # a character and the eight marks that the border lets it c
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Cells for each part of a line; 0: not shown."""
+    """How the cells of a line are shared out.
+
+    Attributes:
+        beside: (what, cells) right of the title, in their order.
+    """
 
     width: int
     title: int
-    authors: int = 0
-    category: int = 0
-    day: int = 0
-    profile: int = 0
+    beside: tuple[tuple[str, int], ...] = ()
 
 
 class Look(NamedTuple):
@@ -46,20 +47,31 @@ class Look(NamedTuple):
         return "range" if self.chosen else "decided" if self.greyed else "title"
 
 
-def columns_for(width: int) -> Columns:
-    """What there is room for: a title first, then what helps to decide on it."""
-    extra = {"profile": 0, "authors": 0, "day": 0, "category": 0}
+# What helps most to decide stays longest; each needs so many cells, and leaves so many to a title.
+_ROOM = {
+    "profile": (6, 44),
+    "authors": (18, 52),
+    "day": (6, 56),
+    "category": (8, 64),
+    "id": (16, 72),
+}
+USUAL = ("authors", "category", "day", "profile")
+
+
+def columns_for(width: int, wanted: Sequence[str] = USUAL) -> Columns:
+    """What there is room for: a title first, then what helps to decide on it.
+
+    Args:
+        wanted: what to show beside the title, from left to right: keys of `_ROOM`.
+    """
+    chosen: dict[str, int] = {}
     left = width - _MARKS
-    for name, cells, least in (
-        ("profile", 6, 44),
-        ("authors", 18, 52),
-        ("day", 6, 56),
-        ("category", 8, 64),
-    ):
-        if left - cells - len(_GAP) >= least:
-            extra[name] = cells
+    for name, (cells, least) in _ROOM.items():
+        if name in wanted and left - cells - len(_GAP) >= least:
+            chosen[name] = cells
             left -= cells + len(_GAP)
-    return Columns(width, max(left, 0), **extra)
+    beside = tuple((name, chosen[name]) for name in dict.fromkeys(wanted) if name in chosen)
+    return Columns(width, max(left, 0), beside)
 
 
 def fit(text: str, cells: int) -> str:
@@ -102,14 +114,8 @@ def paper_line(
         Segment(f"{marks(row)} ", mark),
         Segment(fit(row.title, columns.title), base),
     ]
-    for text, cells in (
-        (row.authors, columns.authors),
-        (row.category, columns.category),
-        (row.day, columns.day),
-        (row.profile, columns.profile),
-    ):
-        if cells:
-            segments.append(Segment(f"{_GAP}{fit(text, cells)}", dim))
+    for name, cells in columns.beside:
+        segments.append(Segment(f"{_GAP}{fit(getattr(row, name), cells)}", dim))
     return Strip(segments, columns.width)
 
 

@@ -7,7 +7,7 @@ not been given yet is asked for with `RowsWanted` and painted when `provide` bri
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 from typing import ClassVar
 
@@ -23,7 +23,15 @@ from feedq.tui.known import MOST_KEPT, Known
 from feedq.tui.listing import CUT
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
 from feedq.tui.rows import Decided, PaperRow
-from feedq.tui.widgets.paint import Columns, Look, columns_for, cut_line, paper_line, words_line
+from feedq.tui.widgets.paint import (
+    USUAL,
+    Columns,
+    Look,
+    columns_for,
+    cut_line,
+    paper_line,
+    words_line,
+)
 
 _SCROLL_MARGIN = 2
 _AHEAD = 2  # screens read beyond the visible one, either way
@@ -43,7 +51,8 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         "paper-list--cut",
     }
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Sequence[str] = USUAL) -> None:
+        """Args: `columns` are beside the title, from left to right."""
         super().__init__()
         self.known = Known()
         self._rows: array[int] = array("q")
@@ -54,6 +63,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self._anchor: int | None = None
         self._below = 0
         self._empty = ""
+        self._wanted = columns
         self._columns: Columns = columns_for(0)
 
     # What it is given
@@ -139,6 +149,26 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
             self.move_to(other)
         self.refresh()
 
+    def take_away(self, gone: Collection[int]) -> None:
+        """List these no longer; the cursor stays where it is, or the next paper comes to it."""
+        rows = self._rows
+        kept = array("q", (row for row in rows if row not in gone))
+        if len(kept) == len(rows):
+            return
+        above = sum(row in gone for row in rows[: self._cursor])
+        top = int(self.scroll_offset.y)
+        hidden = sum(row in gone for row in rows[:top])
+        self._rows = kept
+        self._cursor = max(min(self._cursor - above, len(kept) - 1), 0)
+        if kept and kept[self._cursor] == CUT:
+            self._cursor += -1 if self._cursor == len(kept) - 1 else 1
+        self.virtual_size = Size(0, len(kept))
+        self.scroll_to(y=top - hidden, animate=False)
+        self._keep_visible()
+        self.refresh()
+        self._request()
+        self._tell()
+
     # What can be asked of it
 
     @property
@@ -173,6 +203,14 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
     def lists(self, row: int) -> bool:
         return row in self._rows
 
+    @property
+    def cut(self) -> int:
+        """Where the line `CUT` stands; behind the last row where there is none."""
+        try:
+            return self._rows.index(CUT)
+        except ValueError:
+            return len(self._rows)
+
     def on_screen(self) -> list[int]:
         """The papers on the screen."""
         top = int(self.scroll_offset.y)
@@ -200,11 +238,8 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._rows:
             return
         self._anchor = self._cursor
-        try:
-            end = self._rows.index(CUT, self._cursor) - 1
-        except ValueError:
-            end = len(self._rows) - 1
-        self.move_to(end)
+        above = self._cursor < self.cut
+        self.move_to((self.cut if above else len(self._rows)) - 1)
         self.refresh()
 
     def drop_range(self) -> None:
@@ -283,7 +318,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         index = int(self.scroll_offset.y) + y
         width = self.size.width - self.scrollbar_size_vertical
         if width != self._columns.width:
-            self._columns = columns_for(width)
+            self._columns = columns_for(width, self._wanted)
             self._strips.clear()
         if not self._rows:
             return words_line(self._empty, y - 1, width, self._style("meta"))

@@ -1,0 +1,68 @@
+"""What the config says of the app: colours and keys, checked against what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+from feedq.errors import ConfigError
+from feedq.tui.keys import EVERY_KEY
+
+_THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
+
+
+def theme_named(said: str, known: Collection[str]) -> str:
+    """The theme that the config means.
+
+    Raises:
+        ConfigError: there is none of this name; the nearest is suggested.
+    """
+    name = _THEMES.get(said, said)
+    if name in known:
+        return name
+    raise ConfigError(
+        f"[app] theme: no theme is called {said!r}; {_hint(said, [*_THEMES, *known])}"
+    )
+
+
+def theme_said(name: str) -> str:
+    """How the config calls a theme."""
+    return next((said for said, theme in _THEMES.items() if theme == name), name)
+
+
+def keymap(said: Mapping[str, str]) -> dict[str, str]:
+    """The user's keys by action.
+
+    Raises:
+        ConfigError: there is no such action, or two actions want the same key.
+    """
+    usual = {str(binding.id): binding.key for binding in EVERY_KEY}
+    for name, keys in said.items():
+        if name not in usual:
+            raise ConfigError(
+                f"[app.keys] {name!r}: no action is called that; {_hint(name, [*usual])}"
+            )
+        if not all(key.strip() for key in keys.split(",")):
+            raise ConfigError(f"[app.keys] {name!r}: names no key; write {usual[name]!r}, say")
+    taken: dict[str, str] = {}
+    for name, keys in (usual | dict(said)).items():
+        for key in keys.split(","):
+            other = taken.setdefault(_long(key.strip()), name)
+            if other != name:
+                raise ConfigError(
+                    f"[app.keys]: {other} and {name} both want {key.strip()!r}; give one of them "
+                    "another key"
+                )
+    return {name: keys.replace(" ", "") for name, keys in said.items()}
+
+
+def _long(key: str) -> str:
+    """`?` and `question_mark` are one key."""
+    from textual.keys import _character_to_key
+
+    return _character_to_key(key) if len(key) == 1 else key
+
+
+def _hint(said: str, known: Collection[str]) -> str:
+    near = get_close_matches(said, known, 1, 0.5)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
