@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
 
 from feedq.errors import (
     ConfigError,
@@ -34,22 +38,76 @@ EXIT_STATUS: tuple[tuple[type[FeedqError], int], ...] = (
 """First match counts. 0 done; 1 a bug; 2 usage; 3 some sources failed; 4 all did, or the mail."""
 
 
+STOPPED = 130
+"""The exit status after Ctrl-C, as shells have it."""
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
 def main() -> None:
     """The `feedq` command: run, turn expected failures into one line and an exit status."""
+    prepare_streams()
+    try:
+        status = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except FeedqError as error:
+        status = _complain(error, exit_status(error))
+    except KeyboardInterrupt:
+        status = _complain("stopped", STOPPED)
+    except BrokenPipeError:
+        # The reader of our output has left (`feedq list | head`): nobody is there to complain to.
+        _drop_output()
+        status = 0
+    except OSError as error:
+        if error.errno not in _DISK_FULL:
+            raise
+        _drop_output()
+        status = _complain(f"the output cannot be written: {error.strerror}", 2)
+    raise SystemExit(status)
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a command line; click's own `main` would make errors of readers that leave."""
+    import click
+
     from feedq.cli.completing import VARIABLE
     from feedq.cli.root import cli
 
-    if VARIABLE in os.environ:
-        import feedq.cli.shells  # noqa: F401 - tells click of them
+    if asked := os.environ.get(VARIABLE):
+        from feedq.cli.shells import shell_complete
+
+        return shell_complete(cli, {}, "feedq", VARIABLE, asked)
     try:
-        cli.main(prog_name="feedq", complete_var=VARIABLE)
-    except FeedqError as error:
-        print(f"feedq: {error}", file=sys.stderr)  # noqa: T201
-        raise SystemExit(exit_status(error)) from None
-    except BrokenPipeError:
-        # The reader of our output has left (`feedq list | head`): nobody is there to complain to.
+        with cli.make_context("feedq", [*words]) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    return 0
+
+
+def prepare_streams() -> None:
+    """Have all three streams, whatever was closed, and print what an old terminal lacks as `?`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # In its place, before a library opens: what is printed must not land in that.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _complain(message: object, status: int) -> int:
+    print(f"feedq: {message}", file=sys.stderr)  # noqa: T201
+    return status
+
+
+def _drop_output() -> None:
+    """Have what is still to be flushed go nowhere."""
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
 
 
 def exit_status(error: FeedqError) -> int:

@@ -13,6 +13,7 @@ import click
 
 from feedq.cli.completing import views
 from feedq.cli.context import Context, pass_context
+from feedq.cli.ids import are_ids, given_ids
 from feedq.cli.output import note, requoted
 from feedq.domain.model import Paper
 from feedq.errors import ExportError
@@ -55,18 +56,20 @@ def export_(
     limit: int | None,
     target: Path | None,
 ) -> None:
-    """Write the papers of WHAT: a view or a search query.
+    """Write the papers of WHAT: a view, ids, or a search query.
 
-    Views: candidates (default) inbox queue reading done skipped starred all. Anything else is
-    searched for as 'feedq search' does; put a query with -words in quotes.
+    Views: candidates (default) inbox queue reading done skipped starred all. Ids are arXiv's, or as
+    'feedq list' prints them; - reads them from standard input. Anything else is searched for as
+    'feedq search' does; put a query with -words in quotes.
 
     As obsidian a folder of notes is written; what you wrote below a note's marker line stays. As
     opml the feeds that are followed are written, whatever papers there are. As ics and rescience
     the plans and records of candidates are written. A file is replaced as a whole, or not at all.
     """
-    from feedq.services.export import choose, render, title_of
+    from feedq.services.export import choose, render, selected, title_of
 
-    wanted = wanted_of(what)
+    by_id = are_ids(what)
+    wanted = " ".join(what) if by_id else wanted_of(what)
     if format_name == OPML:
         if what:
             raise ExportError(
@@ -77,7 +80,11 @@ def export_(
     if format_name == OBSIDIAN and target is None:
         raise ExportError("obsidian writes a folder of notes: name it with -o FOLDER")
     with context.open() as feedq:
-        papers = choose(feedq.inbox, wanted, limit)
+        papers = (
+            selected(feedq.inbox, given_ids(what), limit)
+            if by_id
+            else choose(feedq.inbox, wanted, limit)
+        )
         rows = [paper.row for paper in papers if paper.candidate]
         if format_name in RECORDS:
             _put_records(feedq, rows, format_name, target)
@@ -91,7 +98,8 @@ def export_(
         content = export_with_records(papers, {case.paper.row: case.record for case in cases})
         put(content, target, f"{len(papers)} papers")
     else:
-        content = render(papers, format_name, title_of(wanted))
+        title = "Selected papers" if by_id else title_of(wanted)
+        content = render(papers, format_name, title)
         put(content, target, f"{len(papers)} papers")
     if not papers:
         note(f"no paper in {wanted!r}; 'feedq list' shows what there is")

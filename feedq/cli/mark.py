@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from difflib import get_close_matches
 
 import click
 
 from feedq.cli.completing import papers, profiles
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note
+from feedq.cli.ids import given_ids
+from feedq.cli.output import note, papers_json
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
 from feedq.errors import NotFound
-
-
-def given_ids(ids: tuple[str, ...]) -> list[str]:
-    """The ids of the command line; `-` reads more from standard input, one a line."""
-    found: list[str] = []
-    for name in ids:
-        if name == "-":
-            lines = sys.stdin.read().splitlines()
-            found += [line.split("\t")[0].strip() for line in lines if line.strip()]
-        else:
-            found.append(name)
-    return list(dict.fromkeys(found))
 
 
 def _check_profile(name: str, known: list[str]) -> None:
@@ -46,6 +34,7 @@ def _check_profile(name: str, known: list[str]) -> None:
     shell_complete=profiles,
     help="Which profile learns from it; default: the one it came by.",
 )
+@click.option("--json", "as_json", is_flag=True, help="The papers that changed, as JSON.")
 @pass_context
 def mark_(
     context: Context,
@@ -54,6 +43,7 @@ def mark_(
     star: bool | None,
     text: str | None,
     profile: str | None,
+    as_json: bool,
 ) -> None:
     """Decide on papers; 'feedq undo' takes it back.
 
@@ -69,4 +59,6 @@ def mark_(
     with context.open() as feedq:
         rows = feedq.inbox.rows(given_ids(ids))
         step = feedq.triage.decide(rows, decision, profile=profile)
+        if as_json:
+            papers_json(feedq.inbox.papers(step.rows if step else ()))
     note(f"{len(step.rows)} changed" if step else "nothing to change")

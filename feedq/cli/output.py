@@ -13,6 +13,10 @@ from feedq.domain.text import clean_line, latex_to_text
 from feedq.export.json import document, item
 
 _MARKS = {Status.QUEUED: "q", Status.READING: "r", Status.DONE: "d", Status.SKIPPED: "x"}
+_STYLES = ("cyan", "yellow", "dim", "green", "magenta", "")
+_WIDEST = 20
+"""Cells of a column that is aligned."""
+_GAP = 2
 
 
 def write_json(items: Sequence[Any]) -> None:
@@ -46,29 +50,37 @@ def short_id(paper: Paper) -> str:
 
 
 def print_papers(papers: Sequence[Paper]) -> None:
-    """One line a paper."""
+    """One line a paper: tabs in a pipe; on a terminal aligned, the title cut at its edge."""
     if not sys.stdout.isatty():
         for paper in papers:
             score = "" if paper.score is None else f"{paper.score:.3f}"
             cells = (paper.id, marks(paper), day(paper), score, paper.profile, paper.title)
             click.echo("\t".join(clean_line(cell) for cell in cells))
         return
+    from rich.cells import cell_len
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
-    for name in ("id", "marks", "day", "score", "profile"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("title", overflow="ellipsis", no_wrap=True, ratio=1)
-    for paper in papers:
-        score = "" if paper.score is None else f"{paper.score:.2f}"
-        title = latex_to_text(paper.title)
-        cells = (short_id(paper), marks(paper), day(paper), score, paper.profile, title)
-        styles = ("cyan", "yellow", "dim", "green", "magenta", "")
+    rows = [_cells(paper) for paper in papers]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    # What is as long as an address is not waited for by the other lines.
+    widths = [min(width, _WIDEST) for width in widths]
+    console = Console(highlight=False)
+    for row in rows:
+        line = Text()
+        for cell, width, style in zip(row, widths, _STYLES, strict=True):
+            if width:
+                line.append(cell, style)
+                line.append(" " * (max(width - cell_len(cell), 0) + _GAP))
+        line.rstrip()
         # Text objects, not markup: a title may hold brackets.
-        table.add_row(*(Text(cell, style) for cell, style in zip(cells, styles, strict=True)))
-    Console(soft_wrap=False, highlight=False).print(table)
+        console.print(line, no_wrap=True, overflow="ellipsis")
+
+
+def _cells(paper: Paper) -> tuple[str, ...]:
+    score = "" if paper.score is None else f"{paper.score:.2f}"
+    title = clean_line(latex_to_text(paper.title))
+    return short_id(paper), marks(paper), day(paper), score, clean_line(paper.profile), title
 
 
 def print_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -15,10 +15,13 @@ from click.shell_completion import (
     CompletionItem,
     ShellComplete,
     add_completion_class,
+    shell_complete,
     split_arg_string,
 )
 
 from feedq.domain.text import clean_line
+
+__all__ = ["Bash", "Fish", "Zsh", "shell_complete"]
 
 _CURSOR = "\ue000"
 _BASH = """\

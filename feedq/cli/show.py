@@ -9,6 +9,7 @@ import click
 
 from feedq.cli.completing import papers
 from feedq.cli.context import Context, pass_context
+from feedq.cli.ids import given_ids
 from feedq.cli.output import day, papers_json
 from feedq.domain.model import CodeStatus, Paper
 from feedq.domain.text import clean_line, latex_to_text, unwrap
@@ -22,20 +23,26 @@ _CODE = {
 
 
 @click.command("show")
-@click.argument("paper_id", metavar="ID", shell_complete=papers)
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=papers)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @pass_context
-def show_(context: Context, paper_id: str, as_json: bool) -> None:
-    """Show one paper: why it ranks here, who mentions it, code, your notes."""
+def show_(context: Context, ids: tuple[str, ...], as_json: bool) -> None:
+    """Show a paper: why it ranks here, who mentions it, code, your notes.
+
+    - reads ids from standard input, one a line, as 'feedq list' prints them.
+    """
     with context.open() as feedq:
-        rows = feedq.inbox.rows([paper_id])
+        rows = dict.fromkeys(feedq.inbox.rows(given_ids(ids)))
         papers = [feedq.rerank.explained(paper) for paper in feedq.inbox.papers(rows)]
     if as_json:
         papers_json(papers)
         return
     width = min(shutil.get_terminal_size((88, 24)).columns, 100)
-    for line in _lines(papers[0]):
-        click.echo(wrap(line, width))
+    for number, paper in enumerate(papers):
+        if number:
+            click.echo(f"\n{'-' * width}\n")
+        for line in _lines(paper):
+            click.echo(wrap(line, width))
 
 
 def _lines(paper: Paper) -> list[str]:

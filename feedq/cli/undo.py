@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import marks, note
+from feedq.cli.output import marks, note, papers_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,28 +18,33 @@ if TYPE_CHECKING:
 
 @click.command("undo")
 @click.argument("steps", type=click.IntRange(1), default=1, metavar="[N]")
+@click.option("--json", "as_json", is_flag=True, help="The papers that changed, as JSON.")
 @pass_context
-def undo_(context: Context, steps: int) -> None:
+def undo_(context: Context, steps: int, as_json: bool) -> None:
     """Take back the last N decisions (default 1)."""
     with context.open() as feedq:
         taken = feedq.triage.undo(steps)
-        _report(feedq, taken, "nothing to undo")
+        _report(feedq, taken, "nothing to undo", as_json)
 
 
 @click.command("redo")
 @click.argument("steps", type=click.IntRange(1), default=1, metavar="[N]")
+@click.option("--json", "as_json", is_flag=True, help="The papers that changed, as JSON.")
 @pass_context
-def redo_(context: Context, steps: int) -> None:
+def redo_(context: Context, steps: int, as_json: bool) -> None:
     """Do again the last N decisions that were undone (default 1)."""
     with context.open() as feedq:
         redone = feedq.triage.redo(steps)
-        _report(feedq, redone, "nothing to redo")
+        _report(feedq, redone, "nothing to redo", as_json)
 
 
-def _report(feedq: Feedq, steps: Sequence[Step], nothing: str) -> None:
+def _report(feedq: Feedq, steps: Sequence[Step], nothing: str, as_json: bool) -> None:
     rows = dict.fromkeys(row for step in steps for row in step.rows)
     recorded = {row for step in steps for row in step.sheets}
-    for paper in feedq.inbox.papers(rows):
+    papers = feedq.inbox.papers(rows)
+    if as_json:
+        papers_json(papers)
+    for paper in papers:
         what = f"{paper.status}, its record" if paper.row in recorded else paper.status
         note(f"{marks(paper)} {what} again: {paper.id} {paper.title}")
     if not rows:

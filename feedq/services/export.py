@@ -30,6 +30,15 @@ def choose(inbox: Inbox, what: str, limit: int | None = None) -> list[Paper]:
     return inbox.view(what, limit) if what in VIEWS else inbox.search(what, limit)
 
 
+def selected(inbox: Inbox, names: Sequence[str], limit: int | None = None) -> list[Paper]:
+    """The first of the papers named in any spelling, in this order, each once.
+
+    Raises:
+        NotFound: a name is no paper of the library.
+    """
+    return inbox.papers(list(dict.fromkeys(inbox.rows(names)))[:limit])
+
+
 def title_of(what: str) -> str:
     """What the papers of `choose(inbox, what)` are, as a heading; another for each `what`."""
     return _TITLES[what] if what in VIEWS else f"Search: {what}"

@@ -6,7 +6,7 @@ import click
 
 from feedq.cli.completing import candidates, papers
 from feedq.cli.context import Context, pass_context
-from feedq.cli.mark import given_ids
+from feedq.cli.ids import given_ids
 from feedq.cli.output import note
 from feedq.domain.triage import Decision
 

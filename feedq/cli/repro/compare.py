@@ -8,7 +8,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.mark import given_ids
+from feedq.cli.ids import given_ids
 from feedq.cli.output import print_rows, short_id, write_json
 from feedq.cli.repro.words import area_words, case_item
 from feedq.domain.answers import KEYS, fact, shown
