@@ -231,7 +231,12 @@ def _html(post: DemoPost, ids: dict[str, str]) -> str:
         out.append(escape(words))
         if key:
             address = link(ids[key], post.form)
-            shown = f'<span class="ellipsis">{address[8:30]}</span>'
+            # As Mastodon writes them: the whole address is there, its ends are not shown.
+            shown = (
+                f'<span class="invisible">{address[:8]}</span>'
+                f'<span class="ellipsis">{address[8:30]}</span>'
+                f'<span class="invisible">{address[30:]}</span>'
+            )
             out.append(f'<a href="{address}">{shown}</a>')
     return f"<p>{''.join(out)}</p>"
 
