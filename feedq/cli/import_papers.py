@@ -110,7 +110,7 @@ def shelve(
     with context.open() as feedq:
         lacking = len(set(papers) - feedq.intake.stored(papers))
         if lacking and not dry_run and sys.stderr.isatty():
-            note(f"asking arXiv for {lacking} papers")
+            note(f"asking arXiv for {lacking:,} papers{_patience(lacking)}")
         taken = feedq.intake.take(papers, status, dry_run=dry_run)
         if (taken.matched or taken.fetched) and not dry_run:
             feedq.rerank.run()
@@ -124,6 +124,12 @@ def shelve(
         words += f"; {done} would be {status}" if dry_run else f"; {done} now {status}"
         words += "" if dry_run else ", 'feedq undo' takes it back"
     return told, words, taken.error
+
+
+def _patience(lacking: int) -> str:
+    """How long that takes at the pace that arXiv asks for, when it is worth a word."""
+    minutes = lacking / 100 * 5 / 60
+    return f", which takes about {minutes:.0f} minutes; what has come stays" if minutes > 2 else ""
 
 
 def _outcome(paper: Identifier, taken: Taken) -> tuple[str, str]:

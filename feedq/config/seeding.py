@@ -30,6 +30,10 @@ from feedq.errors import ConfigError
 _PROFILES = ("profiles",)
 _LONGEST_NAME = 100
 _LONGEST_TITLE = 70
+_MOST = 10_000
+"""Papers of a profile; the config is read at every start."""
+_MOST_TITLES = 1_000
+"""Of these at once, with their titles beside them; nobody reads more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,11 @@ def find_profile(config: Config, name: str) -> Profile | None:
 
 
 def missing(config: Config, name: str, seeds: Sequence[Seed]) -> list[Seed]:
-    """Those that the profile of that name does not have yet, each once."""
+    """Those that the profile of that name does not have yet, each once.
+
+    Raises:
+        ConfigError: they are more than a profile may have.
+    """
     profile = find_profile(config, name)
     seen = set(arxiv_ids(profile.papers)) if profile else set[Identifier]()
     fresh = []
@@ -60,6 +68,11 @@ def missing(config: Config, name: str, seeds: Sequence[Seed]) -> list[Seed]:
         if seed.paper not in seen:
             seen.add(seed.paper)
             fresh.append(seed)
+    if len(seen) > _MOST:
+        raise ConfigError(
+            f"profile {name!r} would have {len(seen):,} papers, and may have {_MOST:,}; take in "
+            "what is typical of an interest, or all of them with --as done, which teaches, too"
+        )
     return fresh
 
 
@@ -77,7 +90,9 @@ def seeded(text: str, name: str, seeds: Sequence[Seed]) -> str:
     fresh = missing(before, name, seeds)
     if not fresh:
         return mark + text
-    after = _edited(text, before, name, [_line(seed) for seed in fresh])
+    titled = len(fresh) <= _MOST_TITLES
+    lines = [_line(seed.paper, seed.title if titled else "") for seed in fresh]
+    after = _edited(text, before, name, lines)
     _check(before, after, name, [seed.paper.value for seed in fresh])
     return mark + after
 
@@ -107,10 +122,10 @@ def _edited(text: str, before: Config, name: str, lines: Sequence[str]) -> str:
     return insert_lines(text, values[0], lines)
 
 
-def _line(seed: Seed) -> str:
+def _line(paper: Identifier, title: str) -> str:
     """A line of the list: the id, and what a reader wants to know about it."""
-    title = clean_line(latex_to_text(seed.title), limit=_LONGEST_TITLE)
-    return f"{quoted(seed.paper.value)},{f'  # {title}' if title else ''}"
+    title = clean_line(latex_to_text(title), limit=_LONGEST_TITLE)
+    return f"{quoted(paper.value)},{f'  # {title}' if title else ''}"
 
 
 def _list_of(key: str, lines: Sequence[str], text: str) -> str:

@@ -88,6 +88,7 @@ def read(body: bytes, *, papers: bool = False) -> FeedList | PaperList:
     if len(body) > LARGEST:
         raise ImportFailed(f"larger than {LARGEST // 1_000_000} MB; no real list is")
     text = decoded(body).removeprefix("\ufeff").replace("\0", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     start = text.lstrip()[:1]
     if start == "<":
         return _feeds(text)
@@ -100,7 +101,7 @@ def read(body: bytes, *, papers: bool = False) -> FeedList | PaperList:
         return PaperList(parse(text))
     listed = links.parse(text)
     named = sum(one.paper is not None for one in listed)
-    if named and (papers or named * 2 > len(listed) or not newsboat.SIGN.search(text)):
+    if named and (papers or named * 2 >= len(listed) or not newsboat.SIGN.search(text)):
         return PaperList(listed)
     return _feeds(text)
 

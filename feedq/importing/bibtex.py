@@ -65,10 +65,32 @@ def _read(block: Block, strings: dict[str, str]) -> ListedPaper | None:
     return damaged(named[1] if named and named[1] else line, f"damaged, at {line}")
 
 
+# `corr # " abs/" # "1512.03385"`; what is within other braces stays as it is.
+_PIECES = re.compile(r'\s*(?:"([^"]*+)"|\{([^{}]*+)\}|([^\s"#{}]++))\s*(?:#|$)')
+
+
+def _resolved(value: str, strings: dict[str, str]) -> str:
+    """A value with its @strings put in and its pieces put together."""
+    if "#" not in value:
+        return strings.get(value.strip().casefold(), value)
+    found, at = [], 0
+    while at < len(value):
+        piece = _PIECES.match(value, at)
+        if piece is None:
+            return value
+        quoted, braced, name = piece.groups()
+        if name is not None:
+            found.append(plain(strings.get(name.casefold(), name)))
+        else:
+            found.append(quoted if braced is None else braced)
+        at = piece.end()
+    return "".join(found)
+
+
 def _entry(key: str, fields: list[tuple[str, str]], strings: dict[str, str]) -> ListedPaper:
     said: dict[str, str] = {}
     for name, value in fields:
-        said.setdefault(name.casefold(), strings.get(value.casefold(), value))
+        said.setdefault(name.casefold(), _resolved(value, strings))
     ids = [said[name] for name in _IDS if name in said]
     archive = plain(said.get("archiveprefix") or said.get("eprinttype") or "").casefold()
     if archive in _ARXIV:

@@ -15,8 +15,9 @@ from feedq.importing import UNKNOWN, ListedPaper
 from feedq.importing.entries import MOST, damaged, entry
 
 _LISTS = ("items", "references", "data")
+_KEYS = ("citation-key", "citationKey", "id")
 _ARCHIVE = ("archive_location", "archive-location")
-_IDS = ("arxiv", "arxivId", "eprint", "DOI", "doi", "URL", "url")
+_IDS = ("archiveID", "arxiv", "arxivId", "eprint", "DOI", "doi", "URL", "url")
 _SAID = (
     "id", "number", "container-title", "note", "collection-title", "collection-number", "volume",
     "page", "publisher", "archive", "source", "genre", "version", "annote", "extra", "journal_ref",
@@ -61,7 +62,12 @@ def _entries(items: list[Any]) -> Iterator[ListedPaper]:
         ids = [said.get(name, "") for name in _IDS]
         if said.get("archive", "").casefold() in ("", "arxiv"):
             ids += [said.get(name, "") for name in _ARCHIVE]
-        key = said.get("citation-key") or said.get("id") or f"item {number}"
+        key = (
+            said.get("citation-key")
+            or said.get("citationKey")
+            or said.get("id")
+            or f"item {number}"
+        )
         yield entry(key, said.get("title", ""), ids, [said.get(name, "") for name in _SAID])
 
 

@@ -111,3 +111,14 @@ def test_no_name_or_title_escapes(name: str, title: str, layout: str) -> None:
     edited = seeded(text, called, [Seed(OLD.paper, title)])
     assert OLD.paper in arxiv_ids(profile_in(edited, called).papers)
     assert parse(edited.removeprefix("\ufeff")).rank == parse(text.removeprefix("\ufeff")).rank
+
+
+def test_many_papers_come_without_titles_and_too_many_not_at_all() -> None:
+    seeds = [Seed(Identifier("arxiv", f"2301.{n:05}"), f"Title {n}") for n in range(10_001)]
+    text = seeded("", "many", seeds[:1_001])
+    assert "Title" not in text
+    assert len(parse(text).profiles[0].papers) == 1_001
+    assert "Title 999" in seeded("", "few", seeds[:1_000])
+    with pytest.raises(ConfigError, match="10,001 papers, and may have 10,000"):
+        seeded(text, "many", seeds)
+    assert len(parse(seeded(text, "many", seeds[:-1])).profiles[0].papers) == 10_000
