@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from feedq.cli.context import Context, pass_context, with_token
-from feedq.cli.output import write_json
+from feedq.cli.output import note, write_json
 from feedq.errors import FeedqError
 from feedq.services.finding import Finding
 
@@ -22,13 +23,25 @@ if TYPE_CHECKING:
 @click.command("doctor")
 @click.option("--offline", is_flag=True, help="Leave the network out.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option(
+    "--salvage",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Of a damaged library: make the new one FILE of what can be read, and do nothing else.",
+)
 @pass_context
 @click.pass_context
-def doctor_(ctx: click.Context, context: Context, offline: bool, as_json: bool) -> None:
+def doctor_(
+    ctx: click.Context, context: Context, offline: bool, as_json: bool, target: Path | None
+) -> None:
     """Check config, database, sources, network, tokens and clock: what is wrong, what to do.
 
     Exit status 0 when nothing needs you, 3 when something does.
     """
+    if target is not None:
+        _salvage(context.database, target)
+        return
     from feedq.services.checkup import check_hooks, check_network
 
     findings = _config(context)
@@ -51,6 +64,14 @@ def doctor_(ctx: click.Context, context: Context, offline: bool, as_json: bool) 
             if finding.remedy:
                 click.echo(f"     -> {finding.remedy}")
     ctx.exit(0 if all(finding.well for finding in findings) else 3)
+
+
+def _salvage(database: Path, target: Path) -> None:
+    from feedq.services.safekeeping import salvaged_words, save_readable
+
+    for line in salvaged_words(save_readable(database, target)):
+        click.echo(line)
+    note(f"'feedq restore {target}' puts it in the place of {database}, which is kept")
 
 
 def _config(context: Context) -> list[Finding]:

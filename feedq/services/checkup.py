@@ -18,6 +18,10 @@ from feedq.sources.http import Response
 from feedq.store.backup import backups, verify
 from feedq.store.store import Store
 
+DAMAGED = (
+    "'feedq doctor --salvage FILE' saves what can be read of it; 'feedq restore FILE' puts that, "
+    "or a backup, in its place"
+)
 _STALE = timedelta(days=3)
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -30,7 +34,7 @@ def check_library(store: Store, health: HealthService, now: datetime) -> list[Fi
         size = store.path.stat().st_size / 1e6
         found.append(Finding("database", True, f"{store.path}: whole, {size:.1f} MB"))
     except FeedqError as error:
-        found.append(Finding("database", False, str(error), "'feedq restore FILE' a backup"))
+        found.append(Finding("database", False, str(error), DAMAGED))
     kept = backups(store.path)
     if kept:
         found.append(Finding("backups", True, f"{len(kept)} automatic, newest {kept[-1].name}"))

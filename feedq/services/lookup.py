@@ -26,6 +26,7 @@ def missing(store: Store, config: Config, clock: Clock) -> list[Identifier]:
     with store.read() as snapshot:
         found = snapshot.posts.worth_asking(examples, now)
         found += snapshot.posts.unknown_papers(now, _MOST)
+        found += snapshot.posts.bare_papers(now, _MOST)
     return list(dict.fromkeys(found))
 
 

@@ -1,12 +1,14 @@
-"""Backups: make one, put one back, without a running fetch in between."""
+"""Backups: make one, put one back, without a running fetch in between; and salvage."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from feedq.services.lock import fetch_lock
 from feedq.store.backup import backup, restore
+from feedq.store.salvage import Salvaged, salvage
 
 
 def back_up(database: Path, target: Path | None, *, now: datetime) -> Path:
@@ -27,3 +29,36 @@ def put_back(database: Path, source: Path, *, now: datetime) -> Path | None:
     """
     with fetch_lock(database, "restore when it has ended"):
         return restore(database, source, now=now)
+
+
+def save_readable(database: Path, target: Path) -> Salvaged:
+    """Make a new library at `target` of what can be read of a damaged one, which is left alone.
+
+    Raises:
+        NotFound, SchemaTooNew
+        StoreUnusable: nothing could be read, or the target exists or cannot be written.
+    """
+    return salvage(database, target)
+
+
+def salvaged_words(found: Salvaged) -> Iterator[str]:
+    """What was saved and what was lost, a line each, the user's own first."""
+    rows = found.rows
+    yield (
+        f"saved: {rows['readings']:,} papers decided on, {rows['decisions']:,} decisions that undo "
+        f"can take back, {rows['papers']:,} papers, {rows['entries']:,} posts"
+    )
+    if not found.damaged:
+        yield "nothing was lost: only what can be made anew was damaged"
+        return
+    names = ", ".join(name.replace("_", " ") for name in found.damaged)
+    yield f"damaged: {found.unreadable:,} pages or rows; parts are lost of {names}"
+    for count, words in (
+        (found.from_backup, "rows were taken from backups"),
+        (found.rebuilt, "papers have their status from the decisions made on them"),
+        (found.missing_steps, "decisions are missing in between"),
+        (found.bare, "papers decided on are known by their id alone; 'feedq fetch' asks for them"),
+        (found.nameless, "papers decided on are lost, but for the notes on them"),
+    ):
+        if count:
+            yield f"{count:,} {words}"

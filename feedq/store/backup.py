@@ -39,18 +39,33 @@ def backup(path: Path, target: Path) -> Path:
     Raises:
         StoreUnusable: the source is damaged, or the target cannot be written.
     """
-    partial = None
-    try:
+    with making(target, path.name) as partial:
         if target.exists() and target.samefile(path):
             raise StoreUnusable(f"{target}: is the library itself; name another file")
+        with translated(path), _open(path) as source, _open(partial) as copy:
+            source.backup(copy)
+    return target
+
+
+@contextlib.contextmanager
+def making(target: Path, library: str) -> Iterator[Path]:
+    """A file to write a database to, which gets the name `target` when it is whole and on disk.
+
+    Args:
+        library: the name of the database it comes from.
+
+    Raises:
+        StoreUnusable: it is not whole, or the target cannot be written.
+    """
+    partial = None
+    try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # A name of its own, readable by its owner only: another process may back up as well.
         handle, name = tempfile.mkstemp(".partial", f"{target.name}.", target.parent)
         os.close(handle)
         partial = Path(name)
-        _tidy(partial, path.name, target.name)
-        with translated(path), _open(path) as source, _open(partial) as copy:
-            source.backup(copy)
+        _tidy(partial, library, target.name)
+        yield partial
         verify(partial)
         _sync(partial)
         partial.replace(target)
@@ -61,7 +76,6 @@ def backup(path: Path, target: Path) -> Path:
         if partial is not None:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
-    return target
 
 
 def _tidy(partial: Path, *names: str) -> None:

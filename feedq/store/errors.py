@@ -52,7 +52,8 @@ def _words(cause: BaseException | None, path: Path) -> str:
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return (
-                f"not a usable database ({cause}); restore the newest backup with "
-                f"'feedq restore FILE' (backups lie beside it: {path.name}.backup-*)"
+                f"not a usable database ({cause}); 'feedq doctor --salvage FILE' saves what can be "
+                f"read of it, 'feedq restore FILE' puts a backup back (they lie beside it: "
+                f"{path.name}.backup-*)"
             )
     return f"{cause}; 'feedq restore FILE' puts a backup back"

@@ -86,14 +86,23 @@ def _is_new(revision: str | None, path: Path) -> bool:
     return revision == head()
 
 
-def _run(connection: Connection) -> None:
+def create(engine: Engine, revision: str) -> None:
+    """Give an empty file the schema of a revision."""
+    with engine.connect() as connection, connection.execution_options(feedq_write=True).begin():
+        if revision == head():
+            for statement in schema():
+                connection.exec_driver_sql(statement)
+        _run(connection, revision)
+
+
+def _run(connection: Connection, revision: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _check(connection: Connection) -> None:

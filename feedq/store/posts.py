@@ -103,6 +103,17 @@ class Posts:
         )
         return [to_identifier(text) for text in self._connection.execute(query).scalars()]
 
+    def bare_papers(self, now: datetime, limit: int) -> list[Identifier]:
+        """arXiv papers of which a library that was salvaged knows the id alone."""
+        query = (
+            select(papers.c.identifier)
+            .join(lookups, lookups.c.identifier == papers.c.identifier, isouter=True)
+            .where(papers.c.mark == 0, papers.c.identifier.startswith("arxiv:"), _may_ask(now))
+            .order_by(papers.c.id)
+            .limit(limit)
+        )
+        return [to_identifier(text) for text in self._connection.execute(query).scalars()]
+
     def worth_asking(self, identifiers: Iterable[Identifier], now: datetime) -> list[Identifier]:
         """Those of `identifiers` that are not stored and were not asked for in vain of late."""
         wanted = list(dict.fromkeys(identifiers))
