@@ -1,4 +1,4 @@
-"""Write the reference: commands from the help, config keys from their types.
+"""Write the reference: commands from the help, config keys and JSON from their types.
 
 python docs/generate.py            writes docs/reference/
 python docs/generate.py --check    says which page is out of date, exit status 1
@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin
 import click
 import msgspec
 
+from docs.schema import schema_page
 from feedq.cli.root import cli
 from feedq.config import sections
 
@@ -41,7 +42,11 @@ def main(given: Sequence[str] | None = None) -> None:
 
 def pages() -> dict[str, str]:
     """Each page of the reference: its name below docs/, and its text."""
-    return {"reference/commands.md": commands_page(), "reference/config.md": config_page()}
+    return {
+        "reference/commands.md": commands_page(),
+        "reference/config.md": config_page(),
+        "reference/json.schema.json": schema_page(),
+    }
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedq.bootstrap import Feedq
+    from feedq.export.shapes import CheckItem
 
 
 @click.command("doctor")
@@ -52,12 +53,7 @@ def doctor_(
         if not offline:
             findings += check_network(context.config)
     if as_json:
-        write_json(
-            [
-                {"check": f.check, "well": f.well, "text": f.text, "remedy": f.remedy}
-                for f in findings
-            ]
-        )
+        write_json([_item(finding) for finding in findings])
     else:
         for finding in findings:
             click.echo(f"{'ok  ' if finding.well else 'FIX '} {finding.check}: {finding.text}")
@@ -72,6 +68,15 @@ def _salvage(database: Path, target: Path) -> None:
     for line in salvaged_words(save_readable(database, target)):
         click.echo(line)
     note(f"'feedq restore {target}' puts it in the place of {database}, which is kept")
+
+
+def _item(found: Finding) -> CheckItem:
+    return {
+        "check": found.check,
+        "well": found.well,
+        "text": found.text,
+        "remedy": found.remedy,
+    }
 
 
 def _config(context: Context) -> list[Finding]:

@@ -17,6 +17,7 @@ from feedq.errors import ImportFailed
 from feedq.importing import LARGEST, SQLITE, FeedList, ListedFeed, PaperList, read
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import ListedFeedItem
     from feedq.services.following import Sorted
 
 
@@ -155,7 +156,7 @@ def _feed(feed: ListedFeed) -> Subscription:
     return Subscription("feed", feed.name, feed.url)
 
 
-def _item(feed: ListedFeed, new: bool) -> dict[str, object]:
+def _item(feed: ListedFeed, new: bool) -> ListedFeedItem:
     return {"name": feed.name, "url": feed.url, "folder": feed.folder or None, "new": new}
 
 

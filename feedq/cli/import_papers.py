@@ -19,6 +19,7 @@ from feedq.errors import SourceError
 from feedq.importing import ListedPaper, PaperList
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import ListedPaperItem
     from feedq.services.intake import Taken
 
 _STATUS = {"queue": Status.QUEUED, "done": Status.DONE}
@@ -174,7 +175,7 @@ def _row(one: Told) -> tuple[str, ...]:
     return one.outcome, paper.removeprefix("arxiv:"), one.entry.key, one.entry.title
 
 
-def _item(one: Told) -> dict[str, object]:
+def _item(one: Told) -> ListedPaperItem:
     return {
         "key": one.entry.key,
         "title": one.entry.title or None,

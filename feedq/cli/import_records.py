@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from feedq.cli.context import Context
 from feedq.cli.output import note, write_json
 from feedq.importing import records
+
+if TYPE_CHECKING:
+    from feedq.export.shapes import TakenItem
 
 _SOME_FAILED = 3
 
@@ -25,9 +30,10 @@ def import_records(context: Context, body: bytes, *, replace: bool, as_json: boo
         note(f"skipped {line}")
     outcomes = {"taken": taken.taken, "kept": taken.kept, "missing": taken.missing}
     if as_json:
-        write_json(
-            [{"id": str(one), "outcome": name} for name, ids in outcomes.items() for one in ids]
-        )
+        items: list[TakenItem] = [
+            {"id": str(one), "outcome": name} for name, ids in outcomes.items() for one in ids
+        ]
+        write_json(items)
     for one in taken.kept:
         note(f"kept {one}: its record here differs; --replace takes the file's")
     note(

@@ -11,6 +11,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, papers_json, print_papers, print_rows, write_json
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import RankItem
     from feedq.services.report import Hits, Report
 
 
@@ -41,8 +42,12 @@ def rank_(context: Context, wants_report: bool, start: bool, as_json: bool) -> N
     with context.open() as feedq:
         done = feedq.rerank.run()
     if as_json:
-        reason = done.reason or None
-        write_json([{"papers": done.papers, "examples": done.examples, "reason": reason}])
+        item: RankItem = {
+            "papers": done.papers,
+            "examples": done.examples,
+            "reason": done.reason or None,
+        }
+        write_json([item])
     elif done.reason:
         note(f"in time order: {done.reason}; 'feedq rank --start' shows papers to choose from")
     else:

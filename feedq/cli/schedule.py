@@ -13,6 +13,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, write_json
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import ScheduleItem
     from feedq.services.schedule.job import Command, Job
     from feedq.services.schedule.schedulers import Installed
 
@@ -147,7 +148,7 @@ def _install(context: Context, job: Job, kind: str) -> None:
         note("it runs while you are logged in; 'loginctl enable-linger' lets it run always")
 
 
-def _item(kind: str, job: Job, there: list[Installed]) -> dict[str, object]:
+def _item(kind: str, job: Job, there: list[Installed]) -> ScheduleItem:
     from feedq.services.schedule.schedulers import SCHEDULERS
 
     found = next((one for one in there if one.kind == kind), None)
@@ -159,7 +160,7 @@ def _item(kind: str, job: Job, there: list[Installed]) -> dict[str, object]:
         "at": job.time,
         "commands": [list(command) for command in job.commands],
         "text": SCHEDULERS[kind].text(job),
-        "installed_text": found and found.text,
+        "installed_text": found.text if found else None,
     }
 
 

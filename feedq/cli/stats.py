@@ -10,6 +10,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import write_json
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import StatsItem
     from feedq.services.stats import Statistics
 
 
@@ -29,7 +30,7 @@ def stats_(context: Context, as_json: bool) -> None:
         click.echo(line)
 
 
-def _item(found: Statistics) -> dict[str, object]:
+def _item(found: Statistics) -> StatsItem:
     return {
         "days": [
             {"day": str(day.day), "papers": day.papers, "decided": day.decided, "liked": day.liked}

@@ -14,6 +14,7 @@ from feedq.cli.output import note, print_rows, write_json
 from feedq.config import zotero_key
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import PushItem
     from feedq.services.zotero import Pushed
 
 _MOST = 1_000
@@ -130,7 +131,7 @@ def _row(one: Pushed) -> tuple[str, ...]:
     return one.outcome, one.paper.id.removeprefix("arxiv:"), one.paper.title
 
 
-def _item(one: Pushed) -> dict[str, object]:
+def _item(one: Pushed) -> PushItem:
     return {
         "id": one.paper.id,
         "title": one.paper.title,

@@ -10,6 +10,7 @@ import msgspec
 
 from feedq.domain.model import Paper
 from feedq.domain.text import clean, safe_link
+from feedq.export.shapes import PaperItem
 
 SCHEMA_VERSION = 1
 
@@ -26,7 +27,7 @@ def document(items: Sequence[Any]) -> bytes:
     return msgspec.json.format(encoded, indent=2) + b"\n"
 
 
-def item(paper: Paper) -> dict[str, Any]:
+def item(paper: Paper) -> PaperItem:
     """One paper as plain values; absent ones are null, instants end in Z."""
     return {
         "id": paper.id,

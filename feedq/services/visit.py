@@ -21,6 +21,7 @@ from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
 from feedq.domain.reconcile import reconcile
 from feedq.domain.text import clean_entry
 from feedq.errors import SourceError, SourceSkipped
+from feedq.export.shapes import FetchItem
 from feedq.services import pace
 from feedq.sources.base import Source, Wanted
 from feedq.sources.breaker import HostResting, Hosts
@@ -50,7 +51,7 @@ class FetchResult:
     waits: bool = False
 
 
-def plain(result: FetchResult) -> dict[str, object]:
+def plain(result: FetchResult) -> FetchItem:
     """A result as JSON has it; see docs/json.md."""
     return {
         "source": result.source,

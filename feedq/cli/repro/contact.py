@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from feedq.cli.export import put
 from feedq.cli.output import note, print_rows, write_json
 from feedq.domain.reproduction import Channel
 from feedq.domain.text import latex_to_text
+
+if TYPE_CHECKING:
+    from feedq.export.shapes import ResourceItem
 
 
 @click.command("contact")
@@ -119,7 +123,10 @@ def resources(
             return
         found = feedq.workbench.resources(row)
     if as_json:
-        write_json([{"kind": o.kind, "title": o.title, "url": o.url or None} for o in found])
+        items: list[ResourceItem] = [
+            {"kind": one.kind, "title": one.title, "url": one.url or None} for one in found
+        ]
+        write_json(items)
         return
     print_rows(
         ("kind", "address", "what"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedq.domain.feasibility import Covered
+    from feedq.export.shapes import AreaItem
 
 
 @click.command("list")
@@ -57,18 +58,17 @@ def list_candidates(context: Context, areas: bool, as_json: bool) -> None:
 
 def _print_areas(covered: Sequence[Covered], as_json: bool) -> None:
     if as_json:
-        write_json(
-            [
-                {
-                    "area": one.area.value,
-                    "missing": one.missing,
-                    "finished": one.finished,
-                    "under_way": one.under_way,
-                    "waiting": one.waiting,
-                }
-                for one in covered
-            ]
-        )
+        write_json([_item(one) for one in covered])
         return
     for one in covered:
         click.echo(covered_line(one))
+
+
+def _item(one: Covered) -> AreaItem:
+    return {
+        "area": one.area.value,
+        "missing": one.missing,
+        "finished": one.finished,
+        "under_way": one.under_way,
+        "waiting": one.waiting,
+    }

@@ -9,7 +9,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, print_rows, short_id
+from feedq.cli.output import note, print_rows, short_id, write_json
 from feedq.domain.answers import KEYS, read
 from feedq.domain.lifecycle import PLAN
 from feedq.domain.reproduction import UNKNOWN
@@ -17,6 +17,8 @@ from feedq.errors import NotReady, RecordError
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
+    from feedq.domain.answers import Key
+    from feedq.export.shapes import KeyItem
 
 
 @click.command("set")
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 @click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--unknown", "rest_unknown", is_flag=True, help="What is still needed is unknown.")
 @click.option("--keys", is_flag=True, help="List every key, what it asks and what it takes.")
+@click.option("--json", "as_json", is_flag=True, help="The keys as JSON.")
 @pass_context
 def set_facts(
     context: Context,
@@ -31,6 +34,7 @@ def set_facts(
     pairs: tuple[str, ...],
     rest_unknown: bool,
     keys: bool,
+    as_json: bool,
 ) -> None:
     """Write facts into a record: 'feedq repro set ID area=gan claim="..." status=shortlisted'.
 
@@ -38,6 +42,11 @@ def set_facts(
     always a value, 'key=' takes a fact back, area=suggested takes the suggestion. All is one
     step for 'feedq undo'. On a terminal you are asked for what a status needs.
     """
+    if as_json and not keys:
+        raise click.UsageError("--json is for --keys")
+    if keys and as_json:
+        write_json([_item(key) for key in KEYS.values()])
+        return
     if keys:
         rows = [(key.path, key.question, ", ".join(key.values)) for key in KEYS.values()]
         print_rows(("key", "question", "values"), rows)
@@ -54,6 +63,10 @@ def set_facts(
                 raise
             sheet = feedq.reproductions.revise(row, (*pairs, *_asked(error)))
         _report(feedq, row, sheet == before.sheet)
+
+
+def _item(key: Key) -> KeyItem:
+    return {"key": key.path, "question": key.question, "values": list(key.values)}
 
 
 def _asked(error: NotReady) -> list[str]:

@@ -15,6 +15,7 @@ from feedq.errors import NotFound
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
+    from feedq.export.shapes import TimerItem
     from feedq.services.workbench import Running
 
 
@@ -56,7 +57,7 @@ def timer(
             _count_down(feedq)
 
 
-def _item(running: Running) -> dict[str, object]:
+def _item(running: Running) -> TimerItem:
     return {
         "id": running.paper.id,
         "milestone": running.timer.milestone or None,

@@ -13,36 +13,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedq.domain.reproduction import Sheet
+    from feedq.export.shapes import CaseItem, FeasibilityItem, SuggestionItem
     from feedq.services.reproduction import Case
 
 
-def case_item(case: Case) -> dict[str, Any]:
+def case_item(case: Case) -> CaseItem:
     """A paper's item, and its record under `reproduction`; see docs/json.md."""
     return {**item(case.paper), "reproduction": reproduction_item(case)}
 
 
 def reproduction_item(case: Case) -> dict[str, Any]:
     """The record, and what feedq makes of it."""
-    return {
-        **record_item(case.record),
-        "suggested_area": {
-            "area": case.suggestion.area.value,
-            "reasons": [{"term": r.term, "weight": r.weight} for r in case.suggestion.reasons],
-        },
-        "feasibility": {
-            "score": round(case.feasibility.score, 1),
-            "parts": [
-                {
-                    "name": part.name,
-                    "value": part.value,
-                    "weight": part.weight,
-                    "points": round(part.points, 1),
-                    "words": part.words,
-                }
-                for part in case.feasibility.parts
-            ],
-        },
+    suggested: SuggestionItem = {
+        "area": case.suggestion.area.value,
+        "reasons": [{"term": r.term, "weight": r.weight} for r in case.suggestion.reasons],
     }
+    feasibility: FeasibilityItem = {
+        "score": round(case.feasibility.score, 1),
+        "parts": [
+            {
+                "name": part.name,
+                "value": part.value,
+                "weight": part.weight,
+                "points": round(part.points, 1),
+                "words": part.words,
+            }
+            for part in case.feasibility.parts
+        ],
+    }
+    return {**record_item(case.record), "suggested_area": suggested, "feasibility": feasibility}
 
 
 def area_words(case: Case) -> str:

@@ -6,6 +6,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, write_json
+from feedq.cli.sources.list import subscription_item
 from feedq.config.editing import Addition
 
 
@@ -51,7 +52,7 @@ def add_source(
     if found.known is None:
         context.edit_config(adding=[Addition(one, folder)])
     if as_json:
-        write_json([{"source": one.source, "name": one.name, "address": one.address, "by": one.by}])
+        write_json([subscription_item(one)])
     elif found.known:
         note(f"already followed: {one.name} ({one.source})")
     else:

@@ -12,6 +12,7 @@ from feedq.cli.output import note, print_rows, write_json
 from feedq.export.json import instant
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import HealthItem
     from feedq.services.health import SourceHealth
 
 
@@ -50,7 +51,7 @@ def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
     return (source, name, one.word, since_words(condition.last_success_at, now), weekly, wrong)
 
 
-def _item(one: SourceHealth, now: datetime) -> dict[str, object]:
+def _item(one: SourceHealth, now: datetime) -> HealthItem:
     condition = one.condition
     return {
         "source": one.subscription.source,

@@ -16,6 +16,7 @@ from feedq.errors import NotFound
 from feedq.export.json import instant
 
 if TYPE_CHECKING:
+    from feedq.export.shapes import TrialItem
     from feedq.services.following import Following, Trial
 
 
@@ -79,7 +80,7 @@ def _row(trial: Trial) -> tuple[str, ...]:
     )
 
 
-def _item(trial: Trial) -> dict[str, object]:
+def _item(trial: Trial) -> TrialItem:
     title, moment = trial.newest
     return {
         "source": trial.subscription.source,
