@@ -51,6 +51,30 @@ class Refused(Exception):
     """One object cannot be written: code and message."""
 
 
+def check_item(one: Data, kind: str) -> None:
+    """Whether the server would take this item.
+
+    Raises:
+        Refused: no, for a reason that is in the paper.
+        AssertionError: no, and whoever made it is to blame.
+    """
+    for name in set(one) - _META:
+        if name not in FIELDS[kind]:
+            raise Refused(400, f"'{name}' is not a valid field for type '{kind}'")
+        assert isinstance(one[name], str)
+        if len(one[name]) > _LONGEST:
+            raise Refused(413, f"Field value '{one[name][:20]}...' too long")
+    for creator in one.get("creators", ()):
+        assert creator["creatorType"] == "author"
+        assert creator.keys() in (
+            {"creatorType", "name"}, {"creatorType", "firstName", "lastName"},
+        ), creator  # fmt: skip
+        assert creator.get("name") or creator.get("lastName")
+    for tag in one.get("tags", ()):
+        assert tag.keys() <= {"tag", "type"}
+        assert 0 < len(tag["tag"].strip()) <= 255
+
+
 class ZoteroServer:
     """One library at `users/12`, served by `httpserver`.
 
@@ -207,19 +231,7 @@ class ZoteroServer:
         if one.get("key") and not before:
             raise Refused(404, "Item doesn't exist")
         kind = str(one.get("itemType", before.get("itemType")))
-        for name in set(one) - _META:
-            if name not in FIELDS[kind]:
-                raise Refused(400, f"'{name}' is not a valid field for type '{kind}'")
-            if len(one[name]) > _LONGEST:
-                raise Refused(413, f"Field value '{one[name][:20]}...' too long")
-        for creator in one.get("creators", ()):
-            assert creator["creatorType"] == "author"
-            assert creator.keys() in (
-                {"creatorType", "name"}, {"creatorType", "firstName", "lastName"},
-            ), creator  # fmt: skip
-        for tag in one.get("tags", ()):
-            assert tag.keys() <= {"tag", "type"}
-            assert 0 < len(tag["tag"]) <= 255
+        check_item(one, kind)
         for collection in one["collections"]:
             if collection not in self.collections:
                 raise Refused(409, f"Collection {collection} doesn't exist")

@@ -21,6 +21,8 @@ _TYPES = {
     Kind.PREPRINT: "preprint",
     Kind.REPORT: "report",
 }
+MARK = "feedq: "
+"""Before the id of a paper that has no other name which Zotero keeps."""
 _LONGEST_TAG = 255  # more is refused
 _AUTOMATIC = 1  # a tag that the user did not give
 
@@ -56,6 +58,8 @@ def _fields(paper: Paper, work: Work) -> Iterator[tuple[str, str]]:
         # Better BibTeX makes `eprint` of it, whatever the type.
         archive = f" [{work.arxiv_class}]" if work.arxiv_class else ""
         yield "extra", f"arXiv:{work.arxiv}{archive}"
+    else:
+        yield "extra", f"{MARK}{clean_line(paper.id)}"
 
 
 def _venue(work: Work) -> Iterator[tuple[str, str]]:

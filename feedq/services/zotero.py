@@ -12,6 +12,7 @@ from feedq.config import Config
 from feedq.domain.identity import Identifier, parse
 from feedq.domain.model import Paper
 from feedq.errors import ConfigError, NotFound, SourceError
+from feedq.export.zotero import MARK, to_item
 from feedq.importing import ListedPaper, PaperList
 from feedq.importing.entries import entry
 
@@ -160,16 +161,14 @@ class _Push:
             self._look(self._zotero.items(), target)
 
     def _look(self, items: Sequence[Mapping[str, Any]], target: Collection | None) -> None:
-        from feedq.export.zotero import to_item
-
         known: dict[Identifier, list[Mapping[str, Any]]] = {}
         for item in items:
-            for name in _names_of_item(item):
+            for name in names_of_item(item):
                 known.setdefault(name, []).append(item)
         place = target.key if target else ""
         self._jobs = []
         for paper in list(self._left()):
-            found = [item for name in _names(paper) for item in known.get(name, ())]
+            found = [item for name in names_of_paper(paper) for item in known.get(name, ())]
             there = next((item for item in found if place in _collections(item)), None)
             if there is not None:
                 outcome = self._sent.get(paper.id, "there")
@@ -228,17 +227,18 @@ def _collections(item: Mapping[str, Any]) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _names(paper: Paper) -> set[Identifier]:
+def names_of_paper(paper: Paper) -> set[Identifier]:
     """All that tells a paper from others."""
     return {name for name in (parse(paper.id), parse(paper.doi)) if name}
 
 
-def _names_of_item(item: Mapping[str, Any]) -> set[Identifier]:
+def names_of_item(item: Mapping[str, Any]) -> set[Identifier]:
     said = _texts(item)
     listed = _listed(item).paper
     # A field that an item type lacks is a line of `extra`: `DOI: 10.1000/xyz`.
     lines = [said.get("DOI", ""), said.get("url", ""), *said.get("extra", "").splitlines()]
-    return {name for name in (listed, *map(parse, lines)) if name}
+    named = (parse(line.strip().removeprefix(MARK)) for line in lines)
+    return {name for name in (listed, *named) if name}
 
 
 def _texts(item: Mapping[str, Any]) -> dict[str, str]:

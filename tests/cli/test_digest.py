@@ -231,6 +231,36 @@ def test_a_wrong_password_is_one_line_without_it(
     assert "wr0ng-one" not in done.err
 
 
+def test_the_password_may_come_from_a_command(
+    run: Run, library: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FEEDQ_SMTP_PASSWORD")
+    config = library / "config.toml"
+    without = config.read_text()
+    for command, status in (("false", 2), ("echo wrong", 2), (f"echo {PASSWORD}", 0)):
+        config.write_text(f"{without}password_cmd = {command!r}\n")
+        done = run("digest", "--mail")
+        assert (done.status, PASSWORD in done.err) == (status, False), done.err
+    assert "On topic1" in str(inbox.mails[0])
+
+
+@pytest.mark.parametrize("security", ["starttls", "none"])
+def test_a_server_without_tls_gets_a_mail_only_where_that_was_allowed(
+    run: Run, library: Path, security: str
+) -> None:
+    taken = Inbox()
+    server = Server(taken, ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), "none")
+    server.start()
+    try:
+        settings = {"host": "localhost", "port": server.port, "security": security}
+        configure(library, to="ada@example.org", **settings)
+        done = run("digest", "--mail")
+    finally:
+        server.stop()
+    assert (done.status, len(taken.mails)) == ((2, 0) if security == "starttls" else (0, 1))
+    assert ("[mail] security" in done.err) is (security == "starttls")
+
+
 def test_a_certificate_of_nobody_we_trust_is_refused(
     run: Run, library: Path, inbox: Inbox, trust: Path
 ) -> None:
