@@ -25,7 +25,7 @@ from benchmarks import rank_cost as cost
 from benchmarks.rank_users import Papers, Split, User, load, split, users
 from feedq.rank.evaluate import ndcg, recall, relative_gain
 from feedq.rank.explore import numbers
-from feedq.rank.model import Lessons, Tuning, fit, likeness
+from feedq.rank.model import Lessons, Likeness, Tuning, fit
 from feedq.rank.vocabulary import fit as fit_space
 
 # The settings were chosen at the first two cuts with other draws of users; what is reported are
@@ -75,14 +75,16 @@ class Contest:
         drawn = drawn[: self.tuning.negatives + 200]
         unseen = drawn[~np.isin(drawn, np.concatenate((liked, passed)))]
         lessons = Lessons(
-            liked=liked,
+            liked=self.earlier[liked],
             liked_weight=(0.5 ** (age_days / self.tuning.half_life_days)).astype(np.float32),
-            skipped=passed,
-            unseen=np.sort(unseen[: self.tuning.negatives]),
+            liked_at=liked,
+            skipped=self.earlier[passed],
+            unseen=self.earlier[np.sort(unseen[: self.tuning.negatives])],
             seed=csr_array((1, self.space.n_columns), dtype=np.float32),
+            near=self.earlier[:0],
         )
-        model = fit(self.earlier, lessons, self.tuning)
-        ((near, _),) = likeness(self.later, [self.earlier[model.liked]])
+        model = fit(lessons, self.tuning)
+        ((near, _),) = Likeness([model.liked]).of(self.later)
         return np.asarray(self.later @ model.weights + model.likeness * near, np.float64)
 
 

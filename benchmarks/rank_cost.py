@@ -25,7 +25,7 @@ from feedq.domain.model import Status
 from feedq.domain.triage import Decision
 from feedq.rank.cache import features
 from feedq.rank.explore import numbers
-from feedq.rank.model import Lessons, Tuning, fit, likeness
+from feedq.rank.model import Lessons, Likeness, Tuning, fit
 from feedq.rank.vocabulary import fit as fit_space
 from feedq.services.shelf import shelf
 
@@ -106,17 +106,20 @@ def _ours(made: Papers) -> dict[str, float]:
     features_s, memory_mb = time.process_time() - start, _peak_mb() - before
     liked = np.arange(0, len(made), len(made) // LIKED)[:LIKED]
     drawn = np.argsort(numbers(np.arange(len(made)), 0))[: Tuning().negatives]
-    lessons = Lessons(
-        liked=liked,
-        liked_weight=np.ones(LIKED, np.float32),
-        skipped=np.empty(0, np.int64),
-        unseen=np.setdiff1d(drawn, liked),
-        seed=csr_array((1, space.n_columns), dtype=np.float32),
-    )
+    nothing = csr_array((0, space.n_columns), dtype=np.float32)
 
     def user() -> object:
-        model = fit(matrix, lessons, Tuning())
-        ((near, _),) = likeness(matrix, [matrix[model.liked]])
+        lessons = Lessons(
+            liked=matrix[liked],
+            liked_weight=np.ones(LIKED, np.float32),
+            liked_at=liked,
+            skipped=nothing,
+            unseen=matrix[np.setdiff1d(drawn, liked)],
+            seed=csr_array((1, space.n_columns), dtype=np.float32),
+            near=nothing,
+        )
+        model = fit(lessons, Tuning())
+        ((near, _),) = Likeness([model.liked]).of(matrix)
         return matrix @ model.weights + model.likeness * near
 
     return {"features_s": features_s, "memory_mb": memory_mb, "user_s": _repeat(user)}

@@ -1,58 +1,37 @@
-"""The feature space and the papers' rows in it, kept in one plain file beside the database.
+"""The feature space and the papers' rows in it, kept in two plain files beside the database.
 
-Everything in it can be computed again: an absent, damaged or outgrown file is simply replaced.
+The first is written when the space is chosen, the second has what came since; so a day's work
+writes little. Everything in them can be computed again: a file that is absent, damaged, outgrown
+or another library's is simply replaced.
 """
 
 from __future__ import annotations
 
 import contextlib
-import math
-import os
-import struct
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
 
+from feedq.rank.archive import DAMAGE, Archive, bytes_to_lines, lines_to_bytes, write
 from feedq.rank.catalogue import Catalogue
 from feedq.rank.explore import numbers
 from feedq.rank.features import FeatureSpace, Weighting
+from feedq.rank.matrix import Filed, Held, Matrix, held
 from feedq.rank.tokens import Ints
 from feedq.rank.vocabulary import fit
 
-_FORMAT = 2
-_WORTH = 0.02  # written again when this share of the papers had to be computed
-_GROWTH = 1.2  # fitted anew when there are this many times the papers it was fitted on
+Marks = NDArray[np.uint64]
+
+_FORMAT = 3
+_DRIFT = 1.2  # chosen anew when the library grew, shrank or changed by this factor
 _MONTH_S = 30 * 86_400.0
 _SAMPLE = 150_000
 """From so many papers terms are chosen; of a larger library's, from so many drawn by chance."""
 _AT_ONCE = 10_000
 """Papers whose texts are in memory at the same time, beyond those."""
-_NAME_AT, _HEADER = 26, 30
-"""A member of a zip file: where the length of its name stands, and where the name begins."""
-# Everything that NumPy and zipfile raise on bytes that are not what they should be.
-_DAMAGE = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,230 +39,228 @@ class Features:
     """Papers in a feature space, in the order of `rows`.
 
     Attributes:
-        rows: the papers' store numbers.
-        marks: a hash of what each row was made from.
-        fitted: when the space was chosen, POSIX seconds.
-        grew_from: papers in the library at that time.
+        rows: (n_papers,) the papers' store numbers, ascending.
+        marks: (n_papers,) a hash of what each row of the matrix was made from.
         new: how many rows were computed this time.
     """
 
     space: FeatureSpace
-    matrix: csr_array
+    matrix: Matrix
     rows: Ints
-    marks: NDArray[np.uint64]
-    fitted: float
-    grew_from: int
+    marks: Marks
     new: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What one file holds: some papers' rows."""
+
+    part: Filed
+    rows: Ints
+    marks: Marks
+
+    def find(self, papers: Catalogue) -> Ints:
+        """(n_papers,) the place of each paper's row, -1 where there is none of its present text."""
+        if not len(self.rows):
+            return np.full(len(papers), -1, np.int64)
+        at = np.minimum(np.searchsorted(self.rows, papers.rows), len(self.rows) - 1)
+        same = (self.rows[at] == papers.rows) & (self.marks[at] == papers.marks)
+        return np.where(same, at, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The space, and the rows of the papers it was chosen from.
+
+    Attributes:
+        fitted: when that was, POSIX seconds.
+        sums: tell this space from all others.
+    """
+
+    space: FeatureSpace
+    fitted: float
+    stored: _Stored
+    sums: NDArray[np.int64]
 
 
 def features(papers: Catalogue, cache: Path | None, *, now: float = 0.0) -> Features:
     """The papers as rows, in their order; only new and edited ones are read and computed.
 
-    The space is fitted anew when nothing usable is stored, and when it drifted: the library grew by
-    a fifth, or a month went by and brought new papers. Not being able to write the file is no
-    error: next time costs more, nothing else.
+    The space is chosen anew when nothing usable is stored, and when it drifted: the library grew,
+    shrank or was edited by a fifth, or a month went by and brought new papers. Not being able to
+    write is no error: next time costs more, nothing else.
 
     Args:
-        cache: where features are kept, or None to keep nothing.
+        cache: where the space is kept, or None to keep nothing.
         now: POSIX seconds.
     """
     known = _load(cache) if cache else None
-    made = None
-    if known is not None and len(papers) <= _GROWTH * known.grew_from:
-        made = _renew(known, papers)
-        if made.new and now - known.fitted > _MONTH_S:
-            made = None
-    if made is None:
-        made = _fit(papers, now)
-    # Computing a few papers once more is cheaper than writing all of them every day.
-    elif made.new <= _WORTH * len(papers):
-        return made
+    if cache and known is not None:
+        place = known.stored.find(papers)
+        fitted_on, still_there = len(known.stored.rows), int((place >= 0).sum())
+        if len(papers) <= _DRIFT * fitted_on and fitted_on <= _DRIFT * still_there:
+            made = _renew(known, place, papers, _later(cache))
+            if not made.new:
+                return made
+            if abs(now - known.fitted) <= _MONTH_S:
+                with contextlib.suppress(OSError):
+                    _save_later(_later(cache), known, made, place < 0)
+                return made
+    made = _fit(papers)
     if cache:
         with contextlib.suppress(OSError):
-            _save(cache, made)
+            _save(cache, made, now)
     return made
 
 
 def part(made: Features, papers: Catalogue) -> Features:
     """Of features those of some of their papers."""
     at = np.searchsorted(made.rows, papers.rows)
-    return replace(made, matrix=made.matrix[at], rows=papers.rows, marks=papers.marks, new=0)
+    return Features(made.space, made.matrix.only(at), papers.rows, papers.marks, 0)
 
 
-def _fit(papers: Catalogue, now: float) -> Features:
+def _fit(papers: Catalogue) -> Features:
     rows = papers.rows
     if len(rows) <= _SAMPLE:
         space, matrix = fit(papers.read(rows.tolist()))
+        parts = [Held(matrix)]
     else:
         drawn = np.sort(np.argsort(numbers(rows, 0), kind="stable")[:_SAMPLE])
         space, _ = fit(papers.read(rows[drawn].tolist()))
         starts = range(0, len(rows), _AT_ONCE)
-        parts = (rows[start : start + _AT_ONCE].tolist() for start in starts)
-        matrix = vstack([space.transform(papers.read(part)) for part in parts], format="csr")
-    return Features(space, matrix, rows, papers.marks, now, len(rows), len(rows))
+        some = (rows[start : start + _AT_ONCE].tolist() for start in starts)
+        parts = [Held(space.transform(papers.read(each))) for each in some]
+    return Features(space, Matrix(parts), rows, papers.marks, len(rows))
 
 
-def _renew(known: Features, papers: Catalogue) -> Features:
-    rows, marks = papers.rows, papers.marks
-    if np.array_equal(rows, known.rows) and np.array_equal(marks, known.marks):
-        return known
-    at = np.searchsorted(known.rows, rows)
-    same = at < len(known.rows)
-    same[same] = (known.rows[at[same]] == rows[same]) & (known.marks[at[same]] == marks[same])
-    fresh = np.flatnonzero(~same)
-    added = known.space.transform(papers.read(rows[fresh].tolist()))
-    at[fresh] = known.matrix.shape[0] + np.arange(len(fresh))
-    if np.array_equal(at, np.arange(len(known.rows) + len(fresh))):
-        matrix = _append(known.matrix, added)
-    else:
-        matrix = vstack((known.matrix, added), format="csr")[at]
-    return replace(known, matrix=matrix, rows=rows, marks=marks, new=len(fresh))
+def _renew(known: _Known, place: Ints, papers: Catalogue, later: Path) -> Features:
+    """The papers in the known space.
 
-
-def _append(papers: csr_array, added: csr_array) -> csr_array:
-    """`papers` with more rows, in the same memory: `papers` itself must not be used any more.
-
-    On most days papers only come in, and a copy of all others would double the memory.
+    Args:
+        place: (n_papers,) of those it was chosen from, -1 for others.
+        later: the file of what came since.
     """
-    shape = (papers.shape[0] + added.shape[0], papers.shape[1])
-    ends = np.concatenate((papers.indptr, added.indptr[1:] + papers.indptr[-1]))
-    both = ((papers.data, added.data), (papers.indices, added.indices))
-    data, indices = (_grow(*arrays) for arrays in both)
-    return csr_array((data, indices, ends), shape=shape)
+    parts: list[Filed | Held] = [known.stored.part]
+    since = _load_later(later, known) if (place < 0).any() else None
+    if since is not None:
+        at = since.find(papers)
+        place = np.where((place < 0) & (at >= 0), at + len(known.stored.rows), place)
+        parts.append(since.part)
+    fresh = np.flatnonzero(place < 0)
+    if len(fresh):
+        places = sum(part.shape[0] for part in parts)
+        place = place.copy()
+        place[fresh] = places + np.arange(len(fresh))
+        parts.append(Held(known.space.transform(papers.read(papers.rows[fresh].tolist()))))
+    return Features(known.space, Matrix(parts, place), papers.rows, papers.marks, len(fresh))
 
 
-def _grow(array: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
-    owner = array if array.base is None else array.base
-    if not isinstance(owner, np.ndarray) or (owner.shape, owner.dtype) != (array.shape, more.dtype):
-        return np.concatenate((array, more))
-    size = len(array)
-    owner.resize(size + len(more), refcheck=False)
-    owner[size:] = more
-    return owner
+def _later(cache: Path) -> Path:
+    return cache.with_name(cache.name.replace(".npz", ".later.npz"))
 
 
-def _load(path: Path) -> Features | None:
+def _load(path: Path) -> _Known | None:
     """What is stored, or None when it is absent, damaged, or of another format."""
     try:
-        with zipfile.ZipFile(path) as stored:
-            return _decode(
-                {
-                    info.filename.removesuffix(".npy"): _array(stored, info)
-                    for info in stored.infolist()
-                }
-            )
-    except _DAMAGE:
+        archive = Archive(path)
+        settings = archive.load("weighting").astype(float).tolist()
+        weighting = Weighting(int(settings[0]), *settings[1:])
+        if int(archive.load("format")[0]) != _FORMAT or weighting != Weighting():
+            return None
+        papers, average_length, fitted = archive.load("fitted").tolist()
+        space = FeatureSpace(
+            weighting=weighting,
+            papers=int(papers),
+            average_length=average_length,
+            words=bytes_to_lines(archive.load("words")),
+            numbers=archive.load("numbers").astype(np.int32),
+            columns=archive.load("columns").astype(np.int32),
+            pairs=archive.load("pairs").astype(np.int64),
+            categories=bytes_to_lines(archive.load("categories")),
+            idf=archive.load("idf").astype(np.float32),
+        )
+        sound = (
+            len(space.numbers) == len(space.words)
+            and int(space.numbers.max(initial=-1)) < len(space.columns)
+            and int((space.columns >= 0).sum()) + len(space.pairs) == space.n_terms
+        )
+        if not sound:
+            return None
+        stored = _load_rows(archive, space.n_columns)
+        sums = archive.sums("idf", "pairs", "words", "categories", "rows", "marks")
+        return _Known(space, fitted, stored, np.array(sums, np.int64))
+    except DAMAGE:
         return None
 
 
-def _array(stored: zipfile.ZipFile, info: zipfile.ZipInfo) -> NDArray[Any]:
-    """One array of an uncompressed `.npz`, checked against its sum.
-
-    NumPy reads these through `zipfile`, piece by piece, in three times the time.
-    """
-    with stored.open(info) as member:
-        version = np.lib.format.read_magic(member)
-        read_header = {
-            (1, 0): np.lib.format.read_array_header_1_0,
-            (2, 0): np.lib.format.read_array_header_2_0,
-        }[version]
-        shape, _, kind = read_header(member)
-        begin = member.tell()
-    if kind.hasobject or info.compress_type != zipfile.ZIP_STORED:
-        raise ValueError("not as it was written")
-    file = stored.fp
-    assert file
-    file.seek(info.header_offset + _NAME_AT)
-    name, extra = struct.unpack("<HH", file.read(4))
-    header_sum = zlib.crc32(_at(file, info.header_offset + _HEADER + name + extra, begin))
-    count = math.prod(shape)
-    if count * kind.itemsize != info.file_size - begin:
-        raise ValueError("cut short")
-    array = np.empty(shape, kind)
-    inside = array.reshape(-1).view(np.uint8)
-    read: int = file.readinto(inside)  # type: ignore[attr-defined]
-    if read != len(inside) or zlib.crc32(inside.data, header_sum) != info.CRC:
-        raise ValueError("damaged")
-    return array
-
-
-def _at(file: Any, offset: int, length: int) -> bytes:
-    file.seek(offset)
-    found: bytes = file.read(length)
-    return found
-
-
-def _decode(stored: dict[str, NDArray[Any]]) -> Features | None:
-    version, papers, columns = (int(each) for each in stored["shape"])
-    if version != _FORMAT:
+def _load_later(path: Path, known: _Known) -> _Stored | None:
+    """What came after the space was chosen; None as above, or when that was another space."""
+    try:
+        archive = Archive(path)
+        if not np.array_equal(archive.load("space"), known.sums):
+            return None
+        return _load_rows(archive, known.space.n_columns)
+    except DAMAGE:
         return None
-    settings = stored["weighting"].astype(float).tolist()
-    weighting = Weighting(*([int(settings[0]), *settings[1:]]))
-    if weighting != Weighting():
-        return None
-    space = FeatureSpace(
-        weighting=weighting,
-        papers=int(stored["fitted"][0]),
-        average_length=float(stored["fitted"][1]),
-        words=_lines(stored["words"]),
-        numbers=stored["numbers"].astype(np.int32),
-        columns=stored["columns"].astype(np.int32),
-        pairs=stored["pairs"].astype(np.int64),
-        categories=_lines(stored["categories"]),
-        idf=stored["idf"].astype(np.float32),
-    )
-    matrix = csr_array(
-        (stored["values"], stored["indices"], stored["ends"]), shape=(papers, columns)
-    )
-    matrix.check_format(full_check=True)
-    rows, marks = stored["rows"].astype(np.int64), stored["marks"].astype(np.uint64)
-    fits = (
-        space.n_columns == columns
-        and len(rows) == len(marks) == papers
-        and len(space.numbers) == len(space.words)
-        and int(space.numbers.max(initial=-1)) < len(space.columns)
-        and int((space.columns >= 0).sum()) + len(space.pairs) == space.n_terms
-        and bool((np.diff(rows) > 0).all())
-        and bool(np.isfinite(matrix.data).all())
-    )
-    fitted, grew_from = stored["fitted"][2:].tolist()
-    return Features(space, matrix, rows, marks, fitted, int(grew_from), 0) if fits else None
 
 
-def _save(path: Path, made: Features) -> None:
-    """Write beside, then put in place: a reader sees the old file or the new one, never half."""
-    space, matrix = made.space, made.matrix
-    arrays: dict[str, NDArray[Any]] = {
-        "shape": np.array([_FORMAT, *matrix.shape], np.int64),
+def _load_rows(archive: Archive, n_columns: int) -> _Stored:
+    """Raises any of `DAMAGE`."""
+    rows, marks = archive.load("rows").astype(np.int64), archive.load("marks").astype(np.uint64)
+    ends = archive.load("ends").astype(np.int64)
+    rising = (np.diff(rows) > 0).all() and (np.diff(ends) >= 0).all()
+    if not (rising and len(rows) == len(marks) == len(ends) - 1 and ends[0] == 0):
+        raise ValueError("arrays that do not fit")
+    count = int(ends[-1])
+    part = Filed(
+        file=archive.file,
+        values_at=archive.check("values", np.float32, count, lambda v: np.isfinite(v).all()),
+        # As unsigned numbers, what is below 0 is above all columns.
+        indices_at=archive.check(
+            "indices", np.int32, count, lambda i: i.view(np.uint32).max() < n_columns
+        ),
+        ends=ends,
+        n_columns=n_columns,
+    )
+    return _Stored(part, rows, marks)
+
+
+def _save(path: Path, made: Features, now: float) -> None:
+    space = made.space
+    arrays = {
+        "format": np.array([_FORMAT]),
         "weighting": np.array(list(asdict(space.weighting).values()), np.float64),
-        "fitted": np.array([space.papers, space.average_length, made.fitted, made.grew_from]),
-        "words": _bytes(space.words),
-        "categories": _bytes(space.categories),
+        "fitted": np.array([space.papers, space.average_length, now]),
+        "words": lines_to_bytes(space.words),
+        "categories": lines_to_bytes(space.categories),
         "numbers": space.numbers,
         "columns": space.columns,
         "pairs": space.pairs,
         "idf": space.idf,
-        "values": matrix.data,
-        "indices": matrix.indices,
-        "ends": matrix.indptr,
-        "rows": made.rows,
-        "marks": made.marks,
     }
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write(path, {name: [array] for name, array in arrays.items()} | _rows_arrays(made))
+    _later(path).unlink(missing_ok=True)
 
 
-def _bytes(lines: Sequence[str]) -> NDArray[np.uint8]:
-    text = "\n".join(line.replace("\n", " ") for line in lines)
-    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+def _save_later(path: Path, known: _Known, made: Features, came: NDArray[np.bool_]) -> None:
+    """Args:
+    came: (n_papers,) which papers came since, or were edited.
+    """
+    at = np.flatnonzero(came)
+    since = Features(
+        made.space, held(made.matrix.take(at)), made.rows[at], made.marks[at], made.new
+    )
+    write(path, {"space": [known.sums]} | _rows_arrays(since))
 
 
-def _lines(stored: NDArray[Any]) -> tuple[str, ...]:
-    text = stored.astype(np.uint8).tobytes().decode("utf-8", "surrogatepass")
-    return tuple(text.split("\n")) if text else ()
+def _rows_arrays(made: Features) -> dict[str, list[NDArray[Any]]]:
+    blocks = list(made.matrix.blocks())
+    lengths = [np.diff(block.indptr) for block in blocks]
+    ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
+    return {
+        "rows": [made.rows],
+        "marks": [made.marks],
+        "ends": [ends],
+        "values": [np.empty(0, np.float32), *(block.data for block in blocks)],
+        "indices": [np.empty(0, np.int32), *(block.indices for block in blocks)],
+    }

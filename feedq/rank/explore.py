@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from feedq.rank.matrix import Matrix
 from feedq.rank.tokens import Ints
 
 _POOL = 200
@@ -26,7 +27,7 @@ def numbers(rows: Ints, seed: int) -> NDArray[np.uint64]:
 
 
 def unfamiliar(
-    papers: csr_array,
+    papers: Matrix,
     *,
     known: Ints,
     candidates: Ints,
@@ -49,18 +50,18 @@ def unfamiliar(
         return np.empty(0, np.int64)
     low, high = np.quantile(scores[candidates], (0.5, 0.9))
     between = candidates[(scores[candidates] >= low) & (scores[candidates] <= high)]
+    found = papers.take(between)
     # An empty abstract resembles nothing, and teaches nothing either.
-    between = between[np.diff(papers.indptr)[between] > 0]
+    telling = np.diff(found.indptr) > 0
+    found, between = found[telling], between[telling]
     if len(between) == 0:
         return np.empty(0, np.int64)
-    familiar = np.zeros(papers.shape[1], np.float64)
+    familiar = np.zeros(papers.shape[1], np.float32)
     if len(known):
-        familiar = np.asarray(papers[known].mean(axis=0), np.float64).ravel()
-    distance = papers[between] @ familiar
-    order = np.lexsort((rows[between], distance))[: max(_POOL, count)]
-    pool = between[order]
-    pool = pool[np.argsort(numbers(rows[pool], seed), kind="stable")]
-    return spread(papers[pool], pool, count)
+        familiar = np.asarray(papers.take(known).mean(axis=0), np.float32).ravel()
+    order = np.lexsort((rows[between], found @ familiar))[: max(_POOL, count)]
+    order = order[np.argsort(numbers(rows[between[order]], seed), kind="stable")]
+    return spread(found[order], between[order], count)
 
 
 def spread(papers: csr_array, positions: Ints, count: int) -> Ints:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from feedq.rank.cache import Features
 from feedq.rank.explore import numbers
 from feedq.rank.features import FeatureSpace, Floats
-from feedq.rank.model import Lessons, Model, Scores, Tuning, fit, level, likeness
+from feedq.rank.matrix import products
+from feedq.rank.model import Lessons, Likeness, Model, Scores, Tuning, calibrate, fit, level
 from feedq.rank.tokens import Ints
 from feedq.rank.values import Example, Interest
 
@@ -19,6 +20,27 @@ _DAY_S = 86_400.0
 _MOST = 10.0  # a label above it counts the same
 _BELONGS = 0.7
 """From this calibrated score on, a decision made outside of any profile is that profile's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What was decided for one profile.
+
+    Attributes:
+        liked: row -> weight.
+        skipped: rows.
+    """
+
+    liked: dict[int, float]
+    skipped: set[int] = field(default_factory=set)
+
+    def note(self, example: Example, now: float, tuning: Tuning) -> None:
+        if example.label < 0:
+            self.skipped.add(example.row)
+            return
+        age_days = max(0.0, now - example.at) / _DAY_S
+        weight = min(example.label, _MOST) * 0.5 ** min(age_days / tuning.half_life_days, 10.0)
+        self.liked[example.row] = max(self.liked.get(example.row, 0.0), weight)
 
 
 def teach(
@@ -34,90 +56,93 @@ def teach(
 
     A profile's own papers count as liked. A skip that no profile surfaced teaches all of them.
     What is liked for another profile is no example against this one.
+
+    Args:
+        examples: of known rows.
+        seed: chooses the papers that stand for "not interesting".
     """
-    position = {row: at for at, row in enumerate(made.rows.tolist())}
-    liked: dict[str, dict[int, float]] = {interest.name: {} for interest in interests}
-    skipped: dict[str, set[int]] = {interest.name: set() for interest in interests}
-    seeds = {interest.name: keywords(made.space, interest.keywords) for interest in interests}
-    for interest in interests:
-        liked[interest.name] |= {position[row]: 1.0 for row in interest.papers if row in position}
+    known = made.rows[np.isin(made.rows, [row for one in interests for row in one.papers])]
+    rows = set(known.tolist())
+    profiles = {
+        one.name: _Decided({row: 1.0 for row in one.papers if row in rows}) for one in interests
+    }
+    seeds = {one.name: keywords(made.space, one.keywords) for one in interests}
     homeless: list[Example] = []
     for example in sorted(examples, key=lambda each: (each.row, each.at, each.label)):
-        if example.profile in liked:
-            _note(example, example.profile, position, liked, skipped, now, tuning)
+        if example.profile in profiles:
+            profiles[example.profile].note(example, now, tuning)
         else:
             homeless.append(example)
-    liked.setdefault("", {})
-    skipped.setdefault("", set())
-    home = _homes(made, liked, seeds, [position[each.row] for each in homeless], tuning)
+    nameless = profiles.setdefault("", _Decided({}))
+    seeds.setdefault("", keywords(made.space, ()))
+    home = _homes(made, profiles, seeds, [each.row for each in homeless if each.label > 0], tuning)
     for example in homeless:
-        if example.label > 0:
-            name = home[position[example.row]]
-            _note(example, name, position, liked, skipped, now, tuning)
-        else:
-            for name in liked:
-                _note(example, name, position, liked, skipped, now, tuning)
-    if not liked[""] and interests and any(each.name != "" for each in interests):
-        del liked[""]  # skips alone are told to the named profiles
-    decided = {position[example.row] for example in examples}.union(*liked.values())
-    unseen = _sample(made.rows, decided, tuning.negatives, seed)
-    empty = csr_array((1, made.space.n_columns), dtype=np.float32)
+        told = [profiles[home[example.row]]] if example.label > 0 else profiles.values()
+        for profile in told:
+            profile.note(example, now, tuning)
+    if not nameless.liked and any(one.name for one in interests):
+        del profiles[""]  # skips alone are told to the named profiles
+    decided = {example.row for example in examples}.union(
+        *(each.liked for each in profiles.values())
+    )
+    unseen = made.matrix.take(_sample(made.rows, decided, tuning.negatives, seed))
+    nearest = _nearest(made, [seeds[name] for name in sorted(profiles)], tuning.feedback)
     found = {}
-    for name, papers in sorted(liked.items()):
-        at = np.array(sorted(papers), np.int64)
+    for name, near in zip(sorted(profiles), nearest, strict=True):
+        profile = profiles[name]
+        liked = sorted(profile.liked)
+        skipped = sorted(profile.skipped.difference(liked))
+        liked_at = np.searchsorted(made.rows, np.array(liked, np.int64))
+        skipped_at = np.searchsorted(made.rows, np.array(skipped, np.int64))
         found[name] = Lessons(
-            liked=at,
-            liked_weight=np.array([papers[each] for each in at.tolist()], np.float32),
-            skipped=np.array(sorted(skipped[name] - set(papers)), np.int64),
+            liked=made.matrix.take(liked_at),
+            liked_weight=np.array([profile.liked[row] for row in liked], np.float32),
+            liked_at=liked_at,
+            skipped=made.matrix.take(skipped_at),
             unseen=unseen,
-            seed=seeds.get(name, empty),
+            seed=seeds[name],
+            near=made.matrix.take(near),
         )
     return found
 
 
-def _note(
-    example: Example,
-    name: str,
-    position: Mapping[int, int],
-    liked: dict[str, dict[int, float]],
-    skipped: dict[str, set[int]],
-    now: float,
-    tuning: Tuning,
-) -> None:
-    at = position[example.row]
-    if example.label < 0:
-        skipped[name].add(at)
-        return
-    age_days = max(0.0, now - example.at) / _DAY_S
-    weight = min(example.label, _MOST) * 0.5 ** min(age_days / tuning.half_life_days, 10.0)
-    liked[name][at] = max(liked[name].get(at, 0.0), weight)
-
-
 def _homes(
     made: Features,
-    liked: Mapping[str, Mapping[int, float]],
+    profiles: Mapping[str, _Decided],
     seeds: Mapping[str, csr_array],
-    positions: Sequence[int],
+    rows: Sequence[int],
     tuning: Tuning,
 ) -> dict[int, str]:
     """The profile that each liked paper without one fits best, "" when it fits none."""
-    home = dict.fromkeys(positions, "")
-    best = dict.fromkeys(positions, _BELONGS)
-    for name in sorted(liked):
-        total = np.zeros(made.space.n_columns)
-        if name in seeds:
-            total += tuning.keywords * seeds[name].toarray().ravel()
-        own = np.array(sorted(liked[name]), np.int64)
-        if len(own):
-            total += np.asarray(made.matrix[own].sum(axis=0)).ravel()
-        if not positions or not total.any():
-            continue
-        raw = np.asarray(made.matrix @ total.astype(np.float32), np.float64)
-        _, scores = Model(total.astype(np.float32), 0.0, own).calibrated(raw, np.empty(0, np.int64))
-        for at in positions:
-            if scores[at] > best[at]:
-                best[at], home[at] = float(scores[at]), name
+    home = dict.fromkeys(rows, "")
+    best = dict.fromkeys(rows, _BELONGS)
+    total = {
+        name: tuning.keywords * seeds[name].toarray().ravel()
+        + made.matrix.take(np.searchsorted(made.rows, sorted(profiles[name].liked))).sum(axis=0)
+        for name in (sorted(profiles) if rows else ())
+    }
+    names = [name for name, weights in total.items() if weights.any()]
+    if not names:
+        return home
+    raw = made.matrix.times(np.array([total[name] for name in names], np.float32))
+    for name, scores in zip(names, raw.astype(np.float64), strict=True):
+        middle, scale = calibrate(scores, np.empty(0, np.int64))
+        for row, at in zip(rows, np.searchsorted(made.rows, rows).tolist(), strict=True):
+            score = float((scores[at] - middle) * scale)
+            if score > best[row]:
+                best[row], home[row] = score, name
     return home
+
+
+def _nearest(made: Features, seeds: Sequence[csr_array], count: int) -> list[Ints]:
+    """Positions of the papers nearest to each profile's keywords."""
+    together = vstack(seeds, format="csr").toarray()
+    wanted = np.flatnonzero(together.any(axis=1))
+    found = [np.empty(0, np.int64)] * len(seeds)
+    for place, near in zip(wanted.tolist(), made.matrix.times(together[wanted]), strict=True):
+        best = np.lexsort((np.arange(len(near)), -near))[:count]
+        found[place] = best[near[best] > 0]
+    return found
 
 
 def keywords(space: FeatureSpace, phrases: Sequence[str]) -> csr_array:
@@ -136,11 +161,10 @@ def keywords(space: FeatureSpace, phrases: Sequence[str]) -> csr_array:
     return csr_array((data, np.array(columns, np.int32), ends), shape=(1, space.n_columns))
 
 
-def _sample(rows: Ints, decided: set[int], count: int, seed: int) -> Ints:
-    """Undecided papers that stand for "not interesting": nearly the same ones every day."""
-    open_ = np.ones(len(rows), bool)
-    open_[sorted(decided)] = False
-    positions = np.flatnonzero(open_)
+def _sample(rows: Ints, decided: Collection[int], count: int, seed: int) -> Ints:
+    """Positions of undecided papers that stand for "not interesting": nearly the same ones every
+    day."""
+    positions = np.flatnonzero(~np.isin(rows, sorted(decided)))
     if len(positions) <= count:
         return positions
     drawn = np.argsort(numbers(rows[positions], seed), kind="stable")[:count]
@@ -166,19 +190,42 @@ class Learned:
     nearest: Ints
 
 
-def learn(made: Features, taught: Mapping[str, Lessons], tuning: Tuning) -> list[Learned]:
-    """Fit each profile and score all papers with it."""
-    undecided = np.ones(made.matrix.shape[0], bool)
-    for lessons in taught.values():
-        undecided[lessons.liked] = undecided[lessons.skipped] = False
-    compared = np.flatnonzero(undecided)
-    fitted = [(name, fit(made.matrix, lessons, tuning)) for name, lessons in taught.items()]
-    likenesses = likeness(made.matrix, [made.matrix[model.liked] for _, model in fitted])
+def learn(
+    made: Features, taught: Mapping[str, Lessons], decided: Ints, tuning: Tuning
+) -> list[Learned]:
+    """Fit each profile and score all papers with it, in one pass through them.
+
+    Args:
+        decided: positions of the papers that are not compared when profiles are brought to one
+            scale.
+    """
+    models = [fit(lessons, tuning) for lessons in taught.values()]
+    weights = np.array([model.weights for model in models])
+    likeness = Likeness([model.liked for model in models])
+    linear, alike = [], []
+    for block in made.matrix.blocks():
+        linear.append(products(block, weights))
+        alike.append(likeness.of(block))
+    open_ = np.ones(made.matrix.shape[0], bool)
+    open_[decided] = False
+    compared = np.flatnonzero(open_)
+    raw = made.matrix.by_paper(linear).astype(np.float64)
     found = []
-    for (name, model), (near, which) in zip(fitted, likenesses, strict=True):
-        raw = np.asarray(made.matrix @ model.weights, np.float64) + model.likeness * near
-        model, scores = model.calibrated(raw, compared)
+    for place, (name, model) in enumerate(zip(taught, models, strict=True)):
+        near = made.matrix.by_paper([block[place][0] for block in alike])
+        which = made.matrix.by_paper([block[place][1] for block in alike])
+        scores = raw[place] + model.likeness * near
+        middle, scale = calibrate(scores, compared)
+        scores = (scores - middle) * scale
         levelled = level(scores, compared)
-        nearest = np.append(model.liked, -1)[which]
-        found.append(Learned(name, model, scores + levelled, levelled, near, nearest))
+        found.append(
+            Learned(
+                name=name,
+                model=model.scaled(middle, scale),
+                scores=scores + levelled,
+                levelled=levelled,
+                likeness=near,
+                nearest=np.append(model.liked_at, -1)[which],
+            )
+        )
     return found

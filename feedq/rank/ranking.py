@@ -181,7 +181,7 @@ class Ranking:
             mine = np.flatnonzero(self.best[positions] == place)
             beside = [self._beside(int(position)) for position in positions[mine]]
             terms = strongest(
-                self._features.matrix, positions[mine], model, self._features.space, count
+                self._features.matrix.take(positions[mine]), model, self._features.space, count
             )
             for at, extra, named in zip(mine.tolist(), beside, terms, strict=True):
                 together = sorted((*named, *extra), key=lambda r: (-abs(r.weight), r.term))
@@ -194,7 +194,7 @@ class Ranking:
         model = self._models[self.best[position]]
         every = self._features.matrix.shape[1]
         (terms,) = strongest(
-            self._features.matrix, np.array([position]), model, self._features.space, every
+            self._features.matrix.take(np.array([position])), model, self._features.space, every
         )
         found = [*terms, *self._beside(position), Reason("where every paper starts", model.offset)]
         if self._levelled[position]:
@@ -248,9 +248,12 @@ def rank_catalogue(
     tuning, signals = tuning or Tuning(), signals or Signals()
     interests = sorted(interests, key=lambda interest: interest.name)
     rows, published = papers.rows, papers.published
-    examples = [each for each in examples if abs(each.label) >= _LEAST]
-    there = np.isin(np.array([each.row for each in examples], np.int64), rows).tolist()
-    examples = [each for each, known in zip(examples, there, strict=True) if known]
+    examples = _known(examples, rows)
+    decided = np.flatnonzero(
+        np.isin(
+            rows, [each.row for each in examples] + [r for one in interests for r in one.papers]
+        )
+    )
     wrote = {interest.name: authored(papers, interest) for interest in interests}
     made = part(cache, papers) if isinstance(cache, Features) else features(papers, cache, now=now)
     # Products this small are slower in several threads, which then wait at full speed.
@@ -258,7 +261,7 @@ def rank_catalogue(
         taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)
         if all(lessons.empty for lessons in taught.values()) and not any(wrote.values()):
             raise NotEnoughLabels(0, 1)
-        learned = learn(made, taught, tuning)
+        learned = learn(made, taught, decided, tuning)
     names = tuple(each.name for each in learned)
     authors = [wrote.get(name, {}) for name in names]
     per_profile = np.array([each.scores for each in learned])
@@ -278,14 +281,12 @@ def rank_catalogue(
     scores += 0.0  # no -0.0
     excluded = np.logical_and.reduce(out, axis=0)
     near = np.array([each.nearest for each in learned])[best, everyone]
-    decided = np.unique(np.array([example.row for example in examples], np.int64))
-    known = np.searchsorted(rows, decided)
     marked = np.zeros(len(papers), bool)
     marked[
         unfamiliar(
             made.matrix,
-            known=known,
-            candidates=_recent(published, excluded, known),
+            known=decided,
+            candidates=_recent(published, excluded, decided),
             scores=scores,
             rows=rows,
             count=explore,
@@ -313,6 +314,13 @@ def rank_catalogue(
         _authored=authors,
         _signals=signals,
     )
+
+
+def _known(examples: Iterable[Example], rows: Ints) -> list[Example]:
+    """The decisions on these papers that say something."""
+    telling = [each for each in examples if abs(each.label) >= _LEAST]
+    there = np.isin(np.array([each.row for each in telling], np.int64), rows).tolist()
+    return [each for each, known in zip(telling, there, strict=True) if known]
 
 
 def _left_out(

@@ -8,19 +8,22 @@ from scipy.sparse import csr_array
 from feedq.domain.model import Reason
 from feedq.rank.features import FeatureSpace
 from feedq.rank.model import Model
-from feedq.rank.tokens import Ints
 
 _CHUNK = 2_048
 
 
 def strongest(
-    papers: csr_array, positions: Ints, model: Model, space: FeatureSpace, count: int
+    papers: csr_array, model: Model, space: FeatureSpace, count: int
 ) -> list[list[Reason]]:
-    """The `count` terms of each paper that weigh most, either way, biggest first."""
+    """The `count` terms of each paper that weigh most, either way, biggest first.
+
+    Args:
+        papers: (n_papers, n_columns)
+    """
     found: list[list[Reason]] = []
     names: dict[int, str] = {}
-    for start in range(0, len(positions), _CHUNK):
-        block = papers[positions[start : start + _CHUNK]]
+    for start in range(0, papers.shape[0], _CHUNK):
+        block = papers[start : start + _CHUNK]
         weight = (block.data * model.weights[block.indices]).astype(np.float64)
         lengths = np.diff(block.indptr)
         width = int(lengths.max(initial=0))

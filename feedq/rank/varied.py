@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from feedq.rank.cache import features
 from feedq.rank.catalogue import catalogue
 from feedq.rank.explore import numbers, spread
 from feedq.rank.tokens import Ints
 from feedq.rank.values import Document
+from feedq.rank.vocabulary import fit
 
 _ROUNDS = 8
 """After so many the groups hardly change; it is not a matter of the last paper."""
@@ -20,8 +20,10 @@ _ROUNDS = 8
 
 def choose_varied(documents: Iterable[Document], count: int, seed: int) -> list[int]:
     """Rows of `count` of the papers, or of all when there are fewer; see `varied`."""
-    made = features(catalogue(documents), None)
-    return [int(row) for row in made.rows[varied(made.matrix, made.rows, count, seed)]]
+    papers = catalogue(documents)
+    _, matrix = fit(papers.read(papers.rows.tolist()))
+    found: list[int] = papers.rows[varied(matrix, papers.rows, count, seed)].tolist()
+    return found
 
 
 def varied(papers: csr_array, rows: Ints, count: int, seed: int) -> Ints:

@@ -17,12 +17,12 @@ def shelf(snapshot: Snapshot) -> Catalogue:
     """Every paper of the library. It can be asked for texts as long as the snapshot is open."""
     from feedq.rank import Catalogue
 
-    listed = np.array(snapshot.rankings.listed(), np.int64).reshape(-1, 3)
-    listed = listed[np.argsort(listed[:, 0])]
+    rows, marks, listed = snapshot.rankings.listed()
+    order = np.argsort(np.array(rows, np.int64))
     return Catalogue(
-        rows=listed[:, 0].copy(),
-        marks=listed[:, 1].astype(np.uint64),
-        published=listed[:, 2].astype(np.float64),
+        rows=np.array(rows, np.int64)[order],
+        marks=np.array(marks, np.uint64)[order],
+        published=np.array(listed, np.float64)[order],
         beside=_beside(snapshot),
         read=lambda rows: _ordered(snapshot, rows),
         by=_asking(snapshot, _authors),
@@ -71,7 +71,7 @@ def _asking(
             wanted = " OR ".join(query(one) for text in texts for one in _spellings(text))
             rows = snapshot.rankings.holding(wanted) if texts else []
         else:
-            rows = [row for row, _, _ in snapshot.rankings.listed()]
+            rows = snapshot.rankings.listed()[0]
         return _documents(snapshot, rows)
 
     return ask

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_array
 
-from feedq.rank.model import Model, Scores, level, likeness
+from feedq.rank.model import Likeness, Scores, calibrate, level
 
 NONE = np.empty(0, np.int64)
-BARE = Model(np.zeros(1, np.float32), 0.0, NONE)
 
 
 def calibrated(raw: Scores) -> Scores:
-    return BARE.calibrated(raw, NONE)[1]
+    middle, scale = calibrate(raw, NONE)
+    return (raw - middle) * scale
 
 
 def test_scale_does_not_depend_on_the_size_of_raw_scores() -> None:
@@ -55,7 +55,7 @@ def test_likeness_is_that_of_the_plain_product() -> None:
     dense[7] = 0
     papers = csr_array(dense.astype(np.float32))
     liked = papers[[3, 50, 7, 299]]
-    ((near, which),) = likeness(papers, [liked])
+    ((near, which),) = Likeness([liked]).of(papers)
     expected = (papers @ liked.T).toarray()
     assert near == pytest.approx(expected.max(axis=1))
     assert np.array_equal(which, np.where(near > 0, expected.argmax(axis=1), -1))

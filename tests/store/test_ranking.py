@@ -49,27 +49,28 @@ def test_the_ranker_learns_what_there_is_without_reading_it(store: Store) -> Non
     with store.write() as tx:
         tx.readings.decide(rows[:1], Decision(status=Status.SKIPPED), TODAY)
     with store.read() as snapshot:
-        listed = {row: (mark, at) for row, mark, at in snapshot.rankings.listed()}
+        listed = {row: said for row, *said in zip(*snapshot.rankings.listed(), strict=True)}
         assert snapshot.rankings.decided() == {rows[0]: "skipped"}
         assert snapshot.rankings.beside() == {rows[2]: (4, False)}
     said = text_mark("Paper 2", "What paper 2 is about.", ["cs.LG"])
-    assert listed[rows[1]] == (said, int((TODAY - 2 * DAY).timestamp()))
+    assert listed[rows[1]] == [said, int((TODAY - 2 * DAY).timestamp())]
     assert set(listed) == set(rows)
 
 
 def test_an_edit_changes_the_mark(store: Store) -> None:
     (row,) = add(store, paper(1))
     with store.read() as snapshot:
-        before = snapshot.rankings.listed()
+        _, before, _ = snapshot.rankings.listed()
     add(store, paper(1, title="Another title", version=2))
     with store.read() as snapshot:
-        ((same, mark, _),) = snapshot.rankings.listed()
-    assert same == row
-    assert mark != before[0][1]
+        rows, after, _ = snapshot.rankings.listed()
+    assert rows == [row]
+    assert len(after) == 1
+    assert after != before
 
 
 def test_the_ranker_asks_for_no_text_of_papers_it_knows(store: Store) -> None:
-    query = "EXPLAIN QUERY PLAN SELECT id, mark, strftime('%s', listed_at) FROM papers"
+    query = "EXPLAIN QUERY PLAN SELECT sum(id), sum(mark), sum(julianday(listed_at)) FROM papers"
     with closing(sqlite3.connect(store.path)) as database:
         ((*_, plan),) = database.execute(query)
     assert "COVERING INDEX ix_papers_mark" in plan
