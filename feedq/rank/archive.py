@@ -27,6 +27,7 @@ Array = NDArray[Any]
 DAMAGE = (
     ArithmeticError,
     AttributeError,
+    EOFError,
     LookupError,
     MemoryError,
     OSError,
@@ -37,6 +38,7 @@ DAMAGE = (
     ValueError,
     struct.error,
     zipfile.BadZipFile,
+    zlib.error,
 )
 """What NumPy, zipfile and this module raise on bytes that are not what they should be."""
 
