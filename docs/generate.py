@@ -18,6 +18,7 @@ from typing import Any, Union, get_args, get_origin
 import click
 import msgspec
 
+from docs.manual import manual_page
 from docs.schema import schema_page
 from feedq.cli.root import cli
 from feedq.config import sections
@@ -46,6 +47,7 @@ def pages() -> dict[str, str]:
         "reference/commands.md": commands_page(),
         "reference/config.md": config_page(),
         "reference/json.schema.json": schema_page(),
+        "reference/feedq.1": manual_page(),
     }
 
 

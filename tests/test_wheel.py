@@ -105,6 +105,9 @@ def test_the_wheel_carries_the_same_files_as_the_checkout(installed: Path) -> No
 def test_the_wheel_holds_nothing_but_feedq(installed: Path) -> None:
     names = {path.name for path in installed.iterdir()}
     (info,) = installed.glob("*.dist-info")
-    assert names - {"bin"} == {"feedq", info.name}
+    assert names - {"bin"} == {"feedq", "share", info.name}
+    files = [path for path in (installed / "share").rglob("*") if path.is_file()]
+    assert files == [installed / "share" / "man" / "man1" / "feedq.1"]
+    assert files[0].read_bytes() == (ROOT / "docs" / "reference" / "feedq.1").read_bytes()
     assert {path.name for path in (info / "licenses").iterdir()} == {"LICENSE"}
     assert "feedq = feedq.cli:main" in (info / "entry_points.txt").read_text()
