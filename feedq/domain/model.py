@@ -243,6 +243,26 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A post by itself.
+
+    Attributes:
+        id: the store's number for it; for views, never shown.
+        by: the researcher, or the feed's name.
+        papers: identifiers of what it points at, stored or not.
+    """
+
+    id: int
+    by: str
+    source: str
+    url: str
+    title: str
+    text: str
+    posted_at: datetime | None
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One term of a score: `weight` is what it added (or took, when negative)."""
 

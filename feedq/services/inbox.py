@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from feedq.config import Config
 from feedq.domain.clock import Clock, midnight
 from feedq.domain.identity import parse
-from feedq.domain.model import Paper
+from feedq.domain.model import Paper, Post
 from feedq.domain.query import parse_query
 from feedq.errors import NotFound
 from feedq.store.glance import POSTS, VIEWS, Session
@@ -50,6 +50,36 @@ class Inbox:
         """Everything to show of these papers, in this order."""
         with self._store.read() as snapshot:
             return snapshot.views.papers(rows)
+
+    def timeline(self, query: str = "", *, typing: bool = False) -> array[int]:
+        """Posts that point at papers, the latest first: `-id`, and behind it its papers' rows.
+
+        Args:
+            query: filters; `typing` says that its last word is unfinished.
+        """
+        terms = parse_query(query, prefix=typing)
+        with self._store.read() as snapshot:
+            return snapshot.timeline.order(terms)
+
+    def posts(self, ids: Sequence[int]) -> list[Post]:
+        """These posts, in this order."""
+        with self._store.read() as snapshot:
+            return snapshot.timeline.posts(ids)
+
+    def titles(self, identifiers: Sequence[str]) -> dict[str, str]:
+        """identifier -> title, of those that are stored."""
+        with self._store.read() as snapshot:
+            return snapshot.views.titles(identifiers)
+
+    def similar(self, row: int, most: int = 5) -> list[Paper]:
+        """Papers of the library whose words are like this one's, the nearest first."""
+        with self._store.read() as snapshot:
+            found = snapshot.views.papers([row])
+            if not found:
+                return []
+            paper = found[0]
+            near = snapshot.similar.to(paper.title, paper.abstract, without=row, limit=most)
+            return snapshot.views.papers(near)
 
     def view(self, view: str = "inbox", limit: int | None = None) -> list[Paper]:
         """The first papers of a view.

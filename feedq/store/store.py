@@ -25,6 +25,7 @@ from feedq.store.readings import Readings, ReadingWrites
 from feedq.store.reproductions import Reproductions, ReproductionWrites
 from feedq.store.similar import Similar
 from feedq.store.stats import Stats
+from feedq.store.timeline import Timeline
 from feedq.store.timers import Timers, TimerWrites
 from feedq.store.views import Views
 
@@ -35,6 +36,7 @@ class Snapshot:
     def __init__(self, connection: Connection) -> None:
         self.papers = Papers(connection)
         self.posts = Posts(connection)
+        self.timeline = Timeline(connection)
         self.code = CodeLookups(connection)
         self.readings = Readings(connection)
         self.reproductions = Reproductions(connection)

@@ -139,7 +139,7 @@ class Views:
         if since is not None:
             query = query.where(papers.c.listed_at >= since)
         if terms:
-            query = query.where(*_matching(terms))
+            query = query.where(*matching(terms))
         if view != "inbox" or terms:
             return self._rows(query.order_by(*_order(view)).limit(limit))
         return self._inbox(query, limit)
@@ -151,7 +151,7 @@ class Views:
         query = query.join(mentions, mentions.c.identifier == papers.c.identifier)
         query = query.join(entries, entries.c.id == mentions.c.entry_id)
         if terms:
-            query = query.where(*_matching(terms))
+            query = query.where(*matching(terms))
         latest = func.max(func.coalesce(entries.c.posted_at, entries.c.first_seen_at))
         order = (latest.desc(), papers.c.identifier)
         return self._rows(query.group_by(papers.c.id).order_by(*order).limit(limit))
@@ -267,6 +267,15 @@ class Views:
             if row in found
         ]
 
+    def titles(self, identifiers: Iterable[str]) -> dict[str, str]:
+        """identifier -> title, of those that are stored."""
+        found: dict[str, str] = {}
+        for part in chunks(set(identifiers)):
+            query = select(papers.c.identifier, papers.c.title)
+            query = query.where(papers.c.identifier.in_(part))
+            found.update(self._connection.execute(query).tuples().all())
+        return found
+
     def _names(self, rows: set[int]) -> dict[int, str]:
         names: dict[int, str] = {}
         for part in chunks(rows):
@@ -275,7 +284,8 @@ class Views:
         return names
 
 
-def _matching(terms: Sequence[Term]) -> list[ColumnElement[bool] | TextClause]:
+def matching(terms: Sequence[Term]) -> list[ColumnElement[bool] | TextClause]:
+    """Which papers hold all of these, as conditions on `papers`."""
     wanted = " AND ".join(_fts(term) for term in terms if not term.negated)
     unwanted = " OR ".join(_fts(term) for term in terms if term.negated)
     chosen = "papers.id {} (SELECT rowid FROM paper_fts WHERE paper_fts MATCH :{})"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from feedq.domain.model import Reading
-from feedq.tui.rows import Decided, PaperRow
+from feedq.tui.rows import Decided, PaperRow, PostRow
 
 MOST_KEPT = 2_000
 """Lines kept; a few screens on either side of the cursor need no more than some hundreds."""
@@ -16,7 +16,7 @@ class Known:
     """What is known of the papers in one view."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, PaperRow] = {}
+        self._lines: dict[int, PaperRow | PostRow] = {}
         self._gone: set[int] = set()
         self._holds: Callable[[Decided], bool] = lambda row: True
 
@@ -26,22 +26,22 @@ class Known:
         self._gone.clear()
         self._holds = holds
 
-    def get(self, row: int) -> PaperRow | None:
+    def get(self, row: int) -> PaperRow | PostRow | None:
         return self._lines.get(row)
 
     def __contains__(self, row: int) -> bool:
         return row in self._lines
 
-    def put(self, line: PaperRow) -> bool:
+    def put(self, line: PaperRow | PostRow) -> bool:
         """Take a line; returns whether it says something new."""
         changed = self._lines.get(line.row) != line
         self._lines[line.row] = line
-        return self._judge(line.row, line) or changed
+        return (isinstance(line, PaperRow) and self._judge(line.row, line)) or changed
 
     def read(self, row: int, reading: Reading) -> None:
         """Take the store's word on what was decided; the line need not be known."""
         line = self._lines.get(row)
-        if line is not None:
+        if isinstance(line, PaperRow):
             self._lines[row] = replace(
                 line,
                 status=reading.status,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedq.bootstrap import Feedq
 from feedq.domain.clock import midnight
-from feedq.store.glance import Session, glance
-from feedq.tui.rows import PaperRow, from_line, to_row
+from feedq.store.glance import POSTS, Session, glance
+from feedq.tui.rows import PaperRow, PostRow, from_line, to_post_row, to_row
 from feedq.tui.views import CANDIDATES
 
 CUT = 0
@@ -31,6 +32,7 @@ class Listing:
         ranked: whether the order was learned; otherwise it is by time.
         areas: of candidates: the guide's areas without a finished reproduction.
         lines: what the list shows of the first papers.
+        posts: how many of the rows are posts.
     """
 
     view: str
@@ -41,8 +43,9 @@ class Listing:
     decided: int
     counts: dict[str, int]
     ranked: bool
-    lines: tuple[PaperRow, ...] = ()
+    lines: tuple[PaperRow | PostRow, ...] = ()
     areas: tuple[str, ...] = ()
+    posts: int = 0
 
 
 def first_look(feedq: Feedq) -> Listing | None:
@@ -82,17 +85,32 @@ def load(feedq: Feedq, view: str, query: str = "") -> Listing:
         if view == CANDIDATES and not query:  # the most feasible first
             found = array("q", (case.paper.row for case in feedq.reproductions.cases()))
             areas = tuple(one.area.value for one in feedq.reproductions.areas() if one.missing)
+        elif view == POSTS:
+            found = inbox.timeline(query, typing=True)
         else:
             found = inbox.order(view, query=query, typing=True, awaiting=view == "inbox")
-        lines = tuple(map(to_row, inbox.papers(found[:_FIRST])))
-        return Listing(view, query, found, 0, 0, 0, counts, ranked, lines, areas)
+        lines = tuple(read_lines(feedq, found[:_FIRST]))
+        posts = sum(row < 0 for row in found) if view == POSTS else 0
+        return Listing(view, query, found, 0, 0, 0, counts, ranked, lines, areas, posts)
     session = inbox.session()
     lines = tuple(map(to_row, inbox.papers(session.rows[:_FIRST])))
     return _inbox(session, counts, ranked, lines)
 
 
+def read_lines(feedq: Feedq, rows: Sequence[int]) -> list[PaperRow | PostRow]:
+    """Lines of papers, and of posts where there are any."""
+    found: list[PaperRow | PostRow] = []
+    found += map(to_row, feedq.inbox.papers(row for row in rows if row > 0))
+    if posts := [-row for row in rows if row < 0]:
+        found += map(to_post_row, feedq.inbox.posts(posts))
+    return found
+
+
 def _inbox(
-    session: Session, counts: dict[str, int], ranked: bool, lines: tuple[PaperRow, ...]
+    session: Session,
+    counts: dict[str, int],
+    ranked: bool,
+    lines: tuple[PaperRow | PostRow, ...],
 ) -> Listing:
     rows = array("q", session.rows)
     if session.below:

@@ -14,9 +14,9 @@ from feedq.domain.model import Status
 from feedq.domain.text import clean
 from feedq.errors import NotFound
 from feedq.store.glance import POSTS
-from feedq.tui.rows import PaperRow, title_of, to_row
+from feedq.tui.rows import title_of
 from feedq.tui.views import CANDIDATES
-from feedq.tui.widgets.detail import Described, describe
+from feedq.tui.widgets.detail import Described, describe, describe_post
 
 if TYPE_CHECKING:
     from feedq.services.health import SourceHealth
@@ -49,11 +49,6 @@ class SourceLine:
     error: str
 
 
-def read_rows(feedq: Feedq, rows: Sequence[int]) -> list[PaperRow]:
-    """Lines of the list."""
-    return [to_row(paper) for paper in feedq.inbox.papers(rows)]
-
-
 def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Content:
     """All there is to tell about a paper, ready to paint.
 
@@ -62,6 +57,8 @@ def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Conte
         view: what it is looked at in: among posts what was posted comes first, among candidates
             its record.
     """
+    if row < 0:
+        return _read_post(feedq, -row)
     found = feedq.inbox.papers([row])
     if not found:
         return Content("This paper is no longer in the library.")
@@ -81,6 +78,14 @@ def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Conte
     return describe(Described(paper, nearest, roomy, view == POSTS, record))
 
 
+def _read_post(feedq: Feedq, post: int) -> Content:
+    found = feedq.inbox.posts([post])
+    if not found:
+        return Content("This post is no longer in the library.")
+    stored = dict(feedq.inbox.titles(found[0].papers))
+    return describe_post(found[0], stored)
+
+
 def read_note(feedq: Feedq, row: int) -> str:
     """The user's note on a paper."""
     found = feedq.inbox.papers([row])
@@ -88,7 +93,10 @@ def read_note(feedq: Feedq, row: int) -> str:
 
 
 def read_urls(feedq: Feedq, row: int) -> tuple[str, str]:
-    """(abstract page, PDF); "" where the paper names none."""
+    """(abstract page, PDF); "" where the paper names none. Of a post, its own page."""
+    if row < 0:
+        posts = feedq.inbox.posts([-row])
+        return (posts[0].url if posts else "", "")
     found = feedq.inbox.papers([row])
     return (found[0].url, found[0].pdf_url) if found else ("", "")
 

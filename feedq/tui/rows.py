@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from feedq.domain.model import Paper, Status
+from feedq.domain.model import Paper, Post, Status
 from feedq.domain.text import clean_line, latex_to_text
 from feedq.domain.triage import Decision
 from feedq.store.glance import Line
@@ -34,6 +34,9 @@ LEGEND = (
     (EXPLORE, "from outside your known interests, to explore"),
     (NEWER, "a new version came after you decided"),
 )
+
+
+_LONGEST_POST = 300
 
 
 class Decided(Protocol):
@@ -75,6 +78,29 @@ class PaperRow:
     mentions: int
     explore: bool
     newer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """What a list shows of a post.
+
+    Attributes:
+        row: the store's number for it, negative.
+        papers: how many papers it points at.
+    """
+
+    row: int
+    by: str
+    day: str
+    text: str
+    papers: int
+
+
+def to_post_row(post: Post) -> PostRow:
+    """The line of a post; every text in it is safe to paint."""
+    said = clean_line(latex_to_text(post.title or post.text), limit=_LONGEST_POST)
+    by, day = clean_line(post.by), short_day(post.posted_at)
+    return PostRow(-post.id, by, day, said, len(post.papers))
 
 
 def to_row(paper: Paper) -> PaperRow:

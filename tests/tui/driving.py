@@ -10,6 +10,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerState
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Paper
 from feedq.tui.app import FeedqApp
+from feedq.tui.rows import PaperRow, PostRow
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.widgets.bars import StatusLine
 from feedq.tui.widgets.detail import Detail
@@ -56,10 +57,16 @@ def screen_of(app: FeedqApp) -> PapersScreen:
 
 
 def titles(app: FeedqApp) -> list[str]:
-    """What the list shows, from its top to its end."""
+    """What the list shows, from its top to its end; `@` before what is a post."""
     papers = screen_of(app).query_one(PaperList)
     lines = [papers.known.get(row) for row in papers.rows]
-    return [line.title if line else "-" for line in lines]
+    return [_told(line) for line in lines]
+
+
+def _told(line: PaperRow | PostRow | None) -> str:
+    if line is None:
+        return "-"
+    return line.title if isinstance(line, PaperRow) else f"@{line.by}: {line.text}"
 
 
 def current(app: FeedqApp) -> str:
@@ -76,6 +83,11 @@ def status(app: FeedqApp) -> str:
 def detail(app: FeedqApp) -> str:
     """The text of the detail pane."""
     return screen_of(app).query_one(Detail).text
+
+
+def told(app: FeedqApp) -> str:
+    """Every message since the start, one a line."""
+    return "\n".join(one.text for one in app.state.told)
 
 
 def paper_titled(feedq: Feedq, title: str) -> Paper:

@@ -12,6 +12,7 @@ from feedq.config import Arxiv, Config, Profile, Rank
 from feedq.errors import StoreUnusable
 from feedq.tui.app import FeedqApp
 from feedq.tui.messages import FetchEnded, FetchGoing
+from feedq.tui.rows import PaperRow
 from feedq.tui.screens.start import StartScreen
 from feedq.tui.widgets.paper_list import PaperList
 from tests.conftest import OpenFeedq
@@ -38,7 +39,8 @@ def chosen(app: FeedqApp) -> list[str]:
     if not isinstance(app.screen, StartScreen):
         return []
     papers = app.screen.query_one(PaperList)
-    return [line.title for row in papers.rows if (line := papers.known.get(row))]
+    lines = map(papers.known.get, papers.rows)
+    return [line.title for line in lines if isinstance(line, PaperRow)]
 
 
 async def test_with_nothing_to_learn_from_the_app_asks_first(app: FeedqApp) -> None:

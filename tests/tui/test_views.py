@@ -14,6 +14,7 @@ from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from feedq.tui.browser import open_in_browser
 from feedq.tui.keys import COMMON_KEYS, LIST_KEYS, PAPER_KEYS, SCREEN_KEYS
+from feedq.tui.rows import PaperRow
 from feedq.tui.screens import around
 from feedq.tui.screens.keys import KeysScreen
 from feedq.tui.screens.sources import SourcesScreen
@@ -203,7 +204,7 @@ async def test_a_decision_made_elsewhere_is_seen(app: FeedqApp, feedq: Feedq) ->
         app.look()
         await settle(pilot)
         known = screen_of(app).papers.known.get(row)
-        assert known is not None
+        assert isinstance(known, PaperRow)
         assert known.status is Status.SKIPPED
         await press(pilot, "x")
         assert current(app) == "Paper 3"

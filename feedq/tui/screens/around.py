@@ -91,7 +91,7 @@ class Around(Base):
             return
         url = urls[what == "pdf"]
         if not url:
-            self.notify("This paper names no such page.", markup=False)
+            self.notify("There is no such page.", markup=False)
             return
         if self.app.is_web:
             self.app.open_url(safe_link(url))  # where the user is, perhaps on another machine
@@ -104,7 +104,7 @@ class Around(Base):
     async def action_copy_bibtex(self) -> None:
         """Copy BibTeX through the terminal (OSC 52)."""
         row = self.papers.current
-        if row is None:
+        if row is None or self.papers.on_post:
             return
         text = await self.ask(partial(read_bibtex, self.feedq, row))
         if text:

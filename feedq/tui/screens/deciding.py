@@ -11,6 +11,7 @@ from textual import work
 from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
 from feedq.errors import FeedqError
+from feedq.store.glance import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.listing import Listing
 from feedq.tui.reads import read_summary
@@ -86,6 +87,8 @@ class Deciding(Base):
         if papers.ranged:
             self._decide_range(what)
             return
+        if papers.on_post and not self._on_its_paper():
+            return
         known = papers.line
         if known is None:
             return
@@ -95,12 +98,25 @@ class Deciding(Base):
         papers.put(decided)
         if not self.kind.holds(decided):
             papers.next_waiting()
-        elif self.view == "all" and decision.status is not None:
+        elif self.view in ("all", POSTS) and decision.status is not None:
             papers.action_down()
         self.update_lines()
         if decided != known:
             self.fresh.began(known.row)
             self._write(known, decision)
+
+    def _on_its_paper(self) -> bool:
+        """From a post to the one paper it points at; where it has more, the user must choose."""
+        papers = self.papers
+        below = papers.beneath
+        if len(below) == 1:
+            papers.move_to(below[0])
+            return True
+        if below:
+            self.notify(f"This post points at {len(below)} papers: j goes to the first.")
+        else:
+            self.notify("The paper that this post points at is not fetched yet: f fetches.")
+        return False
 
     @work(group="writes")
     async def _write(self, known: PaperRow, decision: Decision) -> None:

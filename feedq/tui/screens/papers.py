@@ -14,12 +14,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
+from feedq.store.glance import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
-from feedq.tui.listing import CUT, Listing, closed, load, load_rest
+from feedq.tui.listing import CUT, Listing, closed, load, load_rest, read_lines
 from feedq.tui.messages import CursorMoved, FilterLeft, PaperChosen, QueryChanged, RowsWanted
 from feedq.tui.pause import Pause
-from feedq.tui.reads import read_detail, read_rows
+from feedq.tui.reads import read_detail
 from feedq.tui.screens.around import Around
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.deciding import Deciding
@@ -174,7 +175,7 @@ class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=Fa
             while self._wanted:
                 rows, self._wanted = list(self._wanted), {}
                 mark = self.fresh.mark()
-                found = await self.ask(partial(read_rows, self.feedq, rows))
+                found = await self.ask(partial(read_lines, self.feedq, rows))
                 if found is None:
                     self.papers.forget_asked()
                     return
@@ -263,8 +264,11 @@ class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=Fa
         if self.papers.ranged:
             return [f"range of {len(self.papers.chosen()):,}: a decision takes all", "Esc drops it"]
         if listing.query:
-            count = len(listing.rows)
+            count = len(listing.rows) - listing.posts
             return [f"{count:,} match in {self.kind.title}", "Esc clears the filter"]
+        if self.view == POSTS:
+            posts = f"{listing.posts:,} post{'s' * (listing.posts != 1)}"
+            return [f"{posts}, {len(listing.rows) - listing.posts:,} papers"]
         if self.view != "inbox":
             missing = f"missing: {' '.join(listing.areas)}" if listing.areas else ""
             count = len(listing.rows) - self.papers.known.all_gone

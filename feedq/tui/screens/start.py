@@ -21,8 +21,8 @@ from feedq.domain.triage import Decision
 from feedq.errors import FeedqError
 from feedq.tui.keys import key
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
-from feedq.tui.reads import read_detail, read_rows
-from feedq.tui.rows import PaperRow
+from feedq.tui.reads import read_detail
+from feedq.tui.rows import PaperRow, to_row
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.paper_list import PaperList
@@ -36,7 +36,8 @@ _HOW = "s marks one, Enter orders the inbox by them, R shows others, Esc leaves.
 
 def _read_choice(feedq: Feedq, seed: int, shown: Sequence[int]) -> list[PaperRow]:
     """Lines of papers to choose from."""
-    return read_rows(feedq, feedq.start.papers(seed=seed, without=shown))
+    rows = feedq.start.papers(seed=seed, without=shown)
+    return list(map(to_row, feedq.inbox.papers(rows)))
 
 
 class StartScreen(Screen[bool]):

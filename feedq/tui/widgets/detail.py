@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from feedq.domain.model import CodeStatus, Mention, Origin, Paper, Reason, Status
+from feedq.domain.model import CodeStatus, Mention, Origin, Paper, Post, Reason, Status
 from feedq.domain.text import clean, clean_line, latex_to_text, unwrap
 from feedq.tui.rows import title_of
 from feedq.tui.sentences import sentences
@@ -98,6 +98,29 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
     if paper.mentions and not told.posts:
         yield _mentioned(paper.mentions)
     yield _end(paper)
+
+
+def describe_post(post: Post, titles: Mapping[str, str]) -> Content:
+    """The text of a post, and what it points at.
+
+    Args:
+        titles: of the papers that are stored, by identifier.
+    """
+    day = _day(post.posted_at)
+    parts: list[Part] = [(clean_line(post.by), "bold")]
+    parts.append((f"\n{' · '.join(filter(None, (post.source, day)))}", "$foreground-muted"))
+    if post.url:
+        parts.append((f"\n{clean_line(post.url)}", "$foreground-muted"))
+    if post.title:
+        parts.append((f"\n\n{clean_line(latex_to_text(post.title))}", "bold"))
+    if text := latex_to_text(unwrap(clean(post.text))):
+        parts.append((f"\n\n{text}", ""))
+    parts.append((f"\n\nPoints at {len(post.papers)}", "bold $text-primary"))
+    for identifier in post.papers:
+        title = clean_line(latex_to_text(titles.get(identifier, "")))
+        parts.append((f"\n{clean_line(identifier)}", "$foreground-muted"))
+        parts.append((f"  {title or 'not fetched yet'}", ""))
+    return Content.assemble(*parts)
 
 
 def authors_line(authors: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from feedq.tui.rows import CANDIDATE, EXPLORE, MENTION, NEWER, STAR, STATUS_MARK, PaperRow
+from feedq.tui.rows import CANDIDATE, EXPLORE, MENTION, NEWER, STAR, STATUS_MARK, PaperRow, PostRow
 
 _MARKS = 8  # cursor, status, star, candidate, mentions (2), explore or new version, space
 _GAP = "  "
@@ -117,6 +117,18 @@ def paper_line(
     for name, cells in columns.beside:
         segments.append(Segment(f"{_GAP}{fit(getattr(row, name), cells)}", dim))
     return Strip(segments, columns.width)
+
+
+def post_line(post: PostRow, width: int, style: Callable[[str], Style], look: Look) -> Strip:
+    """Who posted, when, and how it begins; its papers stand below it, further in."""
+    plain = not (look.here or look.chosen)
+    base = style("post") if plain else style(look.name)
+    edge = "▌" if look.here else "┃" if look.chosen else " "
+    head = f"{edge}{post.by}{f', {post.day}' if post.day else ''}"
+    head = fit(head, min(cell_len(head), width))
+    left = width - cell_len(head)
+    text = fit(f"  {post.text}", left) if left > 0 else ""
+    return Strip([Segment(head, base), Segment(text, style("meta") if plain else base)], width)
 
 
 def cut_line(below: int, width: int, style: Style) -> Strip:

@@ -1,7 +1,8 @@
-"""The list: an array of row numbers, painted line by line from lines it is given on demand.
+"""The list of papers: an array of row numbers, painted from lines it is given on demand.
 
 It holds no more than a few screens of papers, so that its size does not matter. A row it has
-not been given yet is asked for with `RowsWanted` and painted when `provide` brings it.
+not been given yet is asked for with `RowsWanted` and painted when `provide` brings it. Besides
+papers, whose numbers are positive, there may stand the line `CUT` and posts, whose are negative.
 """
 
 from __future__ import annotations
@@ -9,20 +10,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
-from typing import ClassVar
 
-from rich.style import Style
-from textual.binding import BindingType
-from textual.events import Click, Resize
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
+from textual.events import Resize
 from textual.strip import Strip
 
-from feedq.tui.keys import LIST_KEYS
 from feedq.tui.known import MOST_KEPT, Known
 from feedq.tui.listing import CUT
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
-from feedq.tui.rows import Decided, PaperRow
+from feedq.tui.rows import Decided, PaperRow, PostRow
+from feedq.tui.widgets.cursor_list import CursorList
 from feedq.tui.widgets.paint import (
     USUAL,
     Columns,
@@ -30,26 +26,14 @@ from feedq.tui.widgets.paint import (
     columns_for,
     cut_line,
     paper_line,
-    words_line,
+    post_line,
 )
 
-_SCROLL_MARGIN = 2
 _AHEAD = 2  # screens read beyond the visible one, either way
 
 
-class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Papers, one a line, with a cursor."""
-
-    BINDINGS: ClassVar[list[BindingType]] = list(LIST_KEYS)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "paper-list--title",
-        "paper-list--mark",
-        "paper-list--meta",
-        "paper-list--decided",
-        "paper-list--cursor",
-        "paper-list--range",
-        "paper-list--cut",
-    }
+class PaperList(CursorList):
+    """Papers, one a line."""
 
     def __init__(self, columns: Sequence[str] = USUAL) -> None:
         """Args: `columns` are beside the title, from left to right."""
@@ -57,12 +41,9 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self.known = Known()
         self._rows: array[int] = array("q")
         self._strips: dict[tuple[int, bool, bool], Strip] = {}
-        self._styles: dict[str, Style] = {}
         self._asked: frozenset[int] = frozenset()
-        self._cursor = 0
         self._anchor: int | None = None
         self._below = 0
-        self._empty = ""
         self._wanted = columns
         self._columns: Columns = columns_for(0)
 
@@ -75,7 +56,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         holds: Callable[[Decided], bool],
         below: int = 0,
         select: int | None = None,
-        lines: Iterable[PaperRow] = (),
+        lines: Iterable[PaperRow | PostRow] = (),
     ) -> None:
         """Show other rows.
 
@@ -90,39 +71,49 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         self.known.reset(holds)
         for line in lines:
             self.known.put(line)
-        self._asked = frozenset()
         self._cursor = self.index_of(select) if select is not None else 0
         self._cursor += bool(rows) and rows[self._cursor] == CUT
-        self.virtual_size = Size(0, len(rows))
-        self.scroll_to(y=0, animate=False)
-        self._keep_visible()
-        self.repaint()
-        self._request()
-        self._tell()
+        self._changed(top=0)
 
     def extend(self, rows: array[int], *, select: int | None = None) -> None:
         """Add rows at the end; nothing moves, unless `select` is among them."""
         self._rows.extend(rows)
-        self.virtual_size = Size(0, len(self._rows))
+        self.recount()
         self.refresh()
         self._request()
         if select is not None and select in rows:
             self.move_to(self.index_of(select))
 
-    def say(self, empty: str) -> None:
-        """What to tell when there are no rows."""
-        if empty != self._empty:
-            self._empty = empty
-            self.refresh()
+    def take_away(self, gone: Collection[int]) -> None:
+        """List these no longer; the cursor stays where it is, or the next paper comes to it."""
+        rows = self._rows
+        kept = array("q", (row for row in rows if row not in gone))
+        if len(kept) == len(rows):
+            return
+        above = sum(row in gone for row in rows[: self._cursor])
+        top = int(self.scroll_offset.y)
+        hidden = sum(row in gone for row in rows[:top])
+        self._rows = kept
+        self._cursor = max(min(self._cursor - above, len(kept) - 1), 0)
+        if kept and kept[self._cursor] == CUT:
+            self._cursor += -1 if self._cursor == len(kept) - 1 else 1
+        self._changed(top=top - hidden)
 
-    def provide(self, rows: Iterable[PaperRow]) -> None:
+    def _changed(self, *, top: int) -> None:
+        self._asked = frozenset()
+        self.recount(top=top)
+        self.repaint()
+        self._request()
+        self._tell()
+
+    def provide(self, rows: Iterable[PaperRow | PostRow]) -> None:
         """Fill in lines that were asked for, or renew them."""
         self.known.prune(self._window())
         for row in rows:
             self.put(row)
 
-    def put(self, row: PaperRow) -> None:
-        """Paint one paper anew."""
+    def put(self, row: PaperRow | PostRow) -> None:
+        """Paint one line anew."""
         if self.known.put(row):
             self._forget(row.row)
             self.refresh()
@@ -149,56 +140,57 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
             self.move_to(other)
         self.refresh()
 
-    def take_away(self, gone: Collection[int]) -> None:
-        """List these no longer; the cursor stays where it is, or the next paper comes to it."""
-        rows = self._rows
-        kept = array("q", (row for row in rows if row not in gone))
-        if len(kept) == len(rows):
-            return
-        above = sum(row in gone for row in rows[: self._cursor])
-        top = int(self.scroll_offset.y)
-        hidden = sum(row in gone for row in rows[:top])
-        self._rows = kept
-        self._cursor = max(min(self._cursor - above, len(kept) - 1), 0)
-        if kept and kept[self._cursor] == CUT:
-            self._cursor += -1 if self._cursor == len(kept) - 1 else 1
-        self.virtual_size = Size(0, len(kept))
-        self.scroll_to(y=top - hidden, animate=False)
-        self._keep_visible()
-        self.refresh()
-        self._request()
-        self._tell()
-
     # What can be asked of it
 
     @property
     def rows(self) -> Sequence[int]:
-        """Everything listed, `CUT` included."""
+        """Everything listed, posts and `CUT` included."""
         return self._rows
 
     @property
-    def cursor(self) -> int:
-        return self._cursor
+    def count(self) -> int:
+        return len(self._rows)
 
     @property
     def current(self) -> int | None:
-        """The paper under the cursor."""
+        """The paper or post under the cursor."""
         if not 0 <= self._cursor < len(self._rows):
             return None
         return self._rows[self._cursor]
 
     @property
     def line(self) -> PaperRow | None:
-        """The line under the cursor, if it has been given."""
+        """The paper under the cursor, if there is one and its line has been given."""
         row = self.current
-        return self.known.get(row) if row is not None else None
+        found = self.known.get(row) if row is not None else None
+        return found if isinstance(found, PaperRow) else None
+
+    @property
+    def on_post(self) -> bool:
+        """Whether the cursor is on a post."""
+        return self.current is not None and self.current < 0
+
+    @property
+    def beneath(self) -> list[int]:
+        """The places of the papers that the post under the cursor points at."""
+        if not self.on_post:
+            return []
+        end = self._cursor + 1
+        while end < len(self._rows) and self._rows[end] > 0:
+            end += 1
+        return list(range(self._cursor + 1, end))
 
     def index_of(self, row: int) -> int:
-        """Where a paper stands; 0 when it is not listed (see `lists`)."""
-        try:
-            return self._rows.index(row)
-        except ValueError:
+        """Where a paper stands; 0 when it is not listed (see `lists`).
+
+        Below posts a paper may stand more than once: the place nearest to the cursor.
+        """
+        if row not in self._rows:
             return 0
+        if self._rows[0] >= 0:
+            return self._rows.index(row)
+        places = (place for place, other in enumerate(self._rows) if other == row)
+        return min(places, key=lambda place: abs(place - self._cursor))
 
     def lists(self, row: int) -> bool:
         return row in self._rows
@@ -212,7 +204,7 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
             return len(self._rows)
 
     def on_screen(self) -> list[int]:
-        """The papers on the screen."""
+        """The papers and posts on the screen."""
         top = int(self.scroll_offset.y)
         return [row for row in self._rows[top : top + self.size.height] if row != CUT]
 
@@ -226,8 +218,8 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
     def chosen(self) -> list[int]:
         """The papers from where the range was begun to the cursor, without those that are gone."""
         low, high = self._span()
-        rows = self._rows[low : high + 1]
-        return [row for row in rows if row != CUT and not self.known.is_gone(row)]
+        rows = dict.fromkeys(self._rows[low : high + 1])
+        return [row for row in rows if row > 0 and not self.known.is_gone(row)]
 
     def begin_range(self) -> None:
         self._anchor = self._cursor
@@ -255,24 +247,14 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Moving
 
-    def move_to(self, index: int) -> None:
-        """Put the cursor on a line, or on the nearest paper where there is none."""
-        last = len(self._rows) - 1
-        if last < 0:
-            return
-        down = index >= self._cursor
-        index = min(max(index, 0), last)
-        if self._rows[index] == CUT:
-            index += 1 if down else -1
-        if not 0 <= index <= last or index == self._cursor:
-            return
-        before, self._cursor = self._cursor, index
+    def can_stand(self, index: int) -> bool:
+        return self._rows[index] != CUT
+
+    def moved(self, before: int) -> None:
         if self.ranged:
             self.refresh()
         else:
-            self.refresh_line(before)
-            self.refresh_line(index)
-        self._keep_visible()
+            super().moved(before)
         self._tell()
 
     def next_waiting(self) -> None:
@@ -284,49 +266,19 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
                 self.move_to(index)
                 return
 
-    def action_down(self) -> None:
-        self.move_to(self._cursor + 1)
-
-    def action_up(self) -> None:
-        self.move_to(self._cursor - 1)
-
-    def action_page_down(self) -> None:
-        self.move_to(self._cursor + max(self.size.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        self.move_to(self._cursor - max(self.size.height - 1, 1))
-
-    def action_first(self) -> None:
-        self.move_to(0)
-
-    def action_last(self) -> None:
-        self.move_to(len(self._rows) - 1)
-
-    def on_click(self, event: Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        index = int(self.scroll_offset.y) + offset.y
-        if index < len(self._rows) and self._rows[index] != CUT:
-            self.move_to(index)
-            if event.chain == 2 and self.current is not None:
-                self.post_message(PaperChosen(self.current))
+    def opened(self) -> None:
+        if self.current is not None:
+            self.post_message(PaperChosen(self.current))
 
     # Painting
 
-    def render_line(self, y: int) -> Strip:
-        index = int(self.scroll_offset.y) + y
-        width = self.size.width - self.scrollbar_size_vertical
+    def line_strip(self, index: int, width: int) -> Strip:
         if width != self._columns.width:
             self._columns = columns_for(width, self._wanted)
             self._strips.clear()
-        if not self._rows:
-            return words_line(self._empty, y - 1, width, self._style("meta"))
-        if index >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
         row = self._rows[index]
         if row == CUT:
-            return cut_line(self._below, width, self._style("cut"))
+            return cut_line(self._below, width, self.style_of("cut"))
         here = index == self._cursor
         low, high = self._span()
         chosen = self.ranged and low <= index <= high
@@ -334,44 +286,26 @@ class PaperList(ScrollView, can_focus=True, inherit_bindings=False):
         if strip is None:
             known = self.known.get(row)
             look = Look(here, chosen, self.known.is_gone(row))
-            strip = paper_line(known, self._columns, self._style, look)
+            if isinstance(known, PostRow):
+                strip = post_line(known, width, self.style_of, look)
+            else:
+                strip = paper_line(known, self._columns, self.style_of, look)
             if known is not None:
                 if len(self._strips) > MOST_KEPT:
                     self._strips.clear()
                 self._strips[row, here, chosen] = strip
         return strip
 
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            style = self.get_component_rich_style(f"paper-list--{name}")
-            self._styles[name] = style
-        return style
-
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles.clear()
         self._strips.clear()
 
     def on_resize(self, event: Resize) -> None:
-        self._keep_visible()
         self._request()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._request()
-
-    def _keep_visible(self) -> None:
-        height = self.size.height
-        if not height:
-            return
-        margin = min(_SCROLL_MARGIN, (height - 1) // 2)
-        top = int(self.scroll_offset.y)
-        if self._cursor < top + margin:
-            top = self._cursor - margin
-        elif self._cursor >= top + height - margin:
-            top = self._cursor - height + 1 + margin
-        self.scroll_to(y=max(top, 0), animate=False)
 
     def _window(self) -> array[int]:
         height = max(self.size.height, 1)
