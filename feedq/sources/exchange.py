@@ -10,10 +10,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from feedq.config import Fetch
-from feedq.errors import FetchError
+from feedq.errors import ConfigError, FetchError
 from feedq.sources.addresses import shown, without_login
 from feedq.sources.deadline import Deadline
-from feedq.sources.headers import agent
+from feedq.sources.headers import agent, without_secrets
 from feedq.sources.inflate import ACCEPTED, Inflater
 from feedq.sources.target import Target
 from feedq.sources.trouble import AnswerLost, PrivateNetwork, network_words
@@ -21,6 +21,7 @@ from feedq.sources.wire import Answer, IntoPrivate, WireError
 from feedq.sources.wires import Wires
 
 NOT_AN_ADDRESS = "not a web address"
+_REFUSAL = 400
 _TRICKLE = "the answer trickles in too slowly; given up"
 
 
@@ -109,17 +110,22 @@ class Exchange:
             with closing(
                 wire.ask(target, sent, deadline, outside=question.outside, body=question.body)
             ) as answer:
+                body = self._body(answer, question, deadline)
+                if answer.status >= _REFUSAL:
+                    body = without_secrets(body, question.headers)
                 return Response(
                     without_login(question.url),
                     answer.status,
                     answer.headers,
-                    self._body(answer, question, deadline),
+                    body,
                     private=answer.private,
                 )
         except IntoPrivate as error:
             raise PrivateNetwork(question.target.host, url=question.where) from error
         except WireError as error:
             raise self._trouble(error, question, deadline) from error.cause
+        except ConfigError as error:  # of certificates, which are read when they are needed
+            raise FetchError(str(error), url=question.where) from error
         except UnicodeError as error:  # a part of the host that no name server knows
             raise FetchError(NOT_AN_ADDRESS, url=question.where) from error
         except zlib.error as error:

@@ -12,6 +12,17 @@ from feedq.errors import FetchError
 from feedq.sources.addresses import shown
 from feedq.version import __version__
 
+PUBLIC = frozenset(
+    (
+        "accept",
+        "content-type",
+        "if-modified-since",
+        "if-none-match",
+        "if-unmodified-since-version",
+        "zotero-api-version",
+    )
+)
+"""Headers of requests that any host may see; all others may be secrets."""
 _PLAIN = re.compile(r"[ -~]*")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")  # a value over several lines: RFC 9112, section 5.2
 
@@ -38,6 +49,15 @@ def sendable(headers: Mapping[str, str], url: str) -> dict[str, str]:
                 url=shown(url),
             )
     return sent
+
+
+def without_secrets(said: bytes, headers: Mapping[str, str]) -> bytes:
+    """What a server said, without the secrets that it was sent: refusals quote what they refuse."""
+    for name, value in headers.items():
+        if name.lower() not in PUBLIC:
+            for secret in (value, value.rpartition(" ")[2]):
+                said = said.replace(secret.encode(), b"...") if secret else said
+    return said
 
 
 def joined(lines: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from feedq.errors import FetchError, RateLimited
 from feedq.sources.addresses import redirected, shown, with_params, without_login
 from feedq.sources.deadline import Deadline
 from feedq.sources.exchange import NOT_AN_ADDRESS, Exchange, Question, Response, Retry
-from feedq.sources.headers import backoff_s, retry_after_s, sendable
+from feedq.sources.headers import PUBLIC, backoff_s, retry_after_s, sendable
 from feedq.sources.lanes import Lane, Lanes
 from feedq.sources.target import parse_target
 from feedq.sources.trouble import status_words
@@ -32,8 +32,6 @@ _WHOLE = 4
 _RETRIED = frozenset({500, 502, 503, 504})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_HARMLESS = frozenset({"accept", "if-none-match", "if-modified-since"})
-"""Headers that any host may be told; all others may be secrets."""
 _BILLED = frozenset({"x"})
 """Lanes where each answer costs money: a request whose answer was lost is not repeated."""
 _STEP_S = 0.25
@@ -254,5 +252,5 @@ def _onward(question: Question, answer: Response, location: str) -> Question:
     url = redirected(question.url, location, private=answer.private)
     target, headers = parse_target(url), question.headers
     if target.place != question.target.place:
-        headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
+        headers = {name: value for name, value in headers.items() if name.lower() in PUBLIC}
     return Question(url, target, headers, question.outside or not answer.private)

@@ -61,7 +61,10 @@ class Library:
         httpx = httpx_library()
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=_IDLE)
         try:
-            return cls(httpx.HTTPTransport(proxy=httpx.Proxy(proxy), verify=verify, limits=limits))
+            # Without one of its own a proxy would be trusted on other authorities' word.
+            own = verify if proxy.lower().startswith("https:") else None
+            named = httpx.Proxy(proxy, ssl_context=own)
+            return cls(httpx.HTTPTransport(proxy=named, verify=verify, limits=limits))
         except httpx.InvalidURL as error:
             raise ValueError(str(error)) from error
 

@@ -132,3 +132,82 @@ class Map(Network):
         if address[0] not in self._places:
             raise ConnectionRefusedError
         line.connect(self._places[address[0]].address)
+
+
+class Proxy(Host):
+    """An HTTP proxy before one host, whatever name that is asked for by.
+
+    Args:
+        behind: where tunnels lead; None: it refuses them with 407.
+        say: answers what is asked without a tunnel, and how a tunnel is granted.
+    """
+
+    def __init__(
+        self, behind: Host | None, say: Say = lambda _: OK, *, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._behind = behind
+        super().__init__(say, tls=tls)
+
+    def _talk(self, connection: socket.socket) -> None:
+        heard = b""
+        while b"\r\n\r\n" not in heard:
+            more = connection.recv(65_536)
+            if not more:
+                return
+            heard += more
+        self.heard.append(heard.decode("latin-1").partition("\r\n\r\n")[0])
+        if not self.heard[-1].startswith("CONNECT"):
+            said = self._say(self.heard[-1])
+            if said is not None:
+                connection.sendall(said)
+            return
+        if self._behind is None:
+            connection.sendall(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")
+            return
+        connection.sendall(b"HTTP/1.1 200 Go on\r\n\r\n")
+        with socket.create_connection(self._behind.address) as onward:
+            back = threading.Thread(target=_pour, args=(onward, connection))
+            back.start()
+            _pour(connection, onward)
+            back.join()
+
+
+def _pour(source: socket.socket, drain: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(65_536):
+            drain.sendall(piece)
+    for end, how in ((drain, socket.SHUT_WR), (source, socket.SHUT_RD)):
+        with suppress(OSError):
+            end.shutdown(how)
+
+
+class Slow:
+    """A server that does something slowly to each connection.
+
+    Args:
+        act: is given the connection, and an event that says when to stop.
+    """
+
+    def __init__(self, act: Callable[[socket.socket, threading.Event], None]) -> None:
+        self._act = act
+        self._done = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            connection, _ = self._listener.accept()
+            with connection:
+                if self._done.is_set():
+                    return
+                with suppress(OSError):
+                    self._act(connection, self._done)
+
+    def close(self) -> None:
+        self._done.set()
+        with socket.create_connection(("127.0.0.1", self.port)):
+            pass
+        self._thread.join()
+        self._listener.close()

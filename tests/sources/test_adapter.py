@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
+from random import Random
 from typing import Any
 
 import arxiv
@@ -10,9 +12,12 @@ import pytest
 import requests
 import tweepy
 
+from feedq.config import Fetch
 from feedq.errors import FetchError, RateLimited
 from feedq.sources.adapter import HttpAdapter
-from feedq.sources.http import Response
+from feedq.sources.http import HttpClient, Response
+from tests.library import FakeClock
+from tests.sources.hosts import Host
 
 
 class OneAnswer:
@@ -133,3 +138,38 @@ def test_error_comes_out_of_tweepy_as_itself_at_once(error: FetchError) -> None:
         client.get_user(username="ada")
     assert caught.value is error
     assert len(http.asked) == 1
+
+
+def test_session_that_was_taken_over_asks_nothing_elsewhere() -> None:
+    http = OneAnswer(FINE)
+    made = requests.Session()
+    HttpAdapter(http, rewrite={"https://api.example": "http://127.0.0.1:9"}).take_over(made)
+    for url in (
+        "https://evil.example/",
+        "http://api.example/",
+        "https://api.example.evil.example/",
+    ):
+        with pytest.raises(FetchError, match="no business"):
+            made.get(url, headers={"Authorization": "Bearer x"})
+    assert not http.asked
+    assert made.get("https://api.example/v1").ok
+    assert not made.trust_env, "no login of .netrc, no proxy of its own"
+
+
+def test_libraries_are_held_to_the_clients_limits(clock: FakeClock) -> None:
+    said = {
+        "/large": b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n",
+        "/br": b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx",
+        "/file": b"HTTP/1.1 302 F\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+        "/round": b"HTTP/1.1 302 F\r\nLocation: /round\r\nContent-Length: 0\r\n\r\n",
+    }
+    with (
+        closing(Host(lambda head: said[head.split(" ")[1]])) as host,
+        HttpClient(Fetch(max_body_mb=1), clock, Random(1)) as http,
+    ):
+        made = requests.Session()
+        HttpAdapter(http, rewrite={"https://api.example": host.url}).take_over(made)
+        for path in said:
+            with pytest.raises(FetchError):
+                made.get(f"https://api.example{path}")
+        assert host.paths == ["/large", "/br", "/file", *["/round"] * 6]
