@@ -62,6 +62,7 @@ class Feedq(AbstractContextManager["Feedq"]):
 
     Attributes:
         complain: takes one line about what failed in the background, from any thread.
+        explain: takes one line about what `close` waits for, when that takes long.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Feedq(AbstractContextManager["Feedq"]):
         self._opening = threading.Lock()
         self._opened: Store | None = None
         self.complain: Callable[[str], object] = logging.getLogger("feedq").warning
+        self.explain: Callable[[str], object] | None = None
         self.hooks = Hooks(
             config,
             lambda: self.store,
@@ -219,7 +221,7 @@ class Feedq(AbstractContextManager["Feedq"]):
     def close(self) -> None:
         """Wait for the user's commands, then give the library back."""
         try:
-            self.hooks.close()
+            self.hooks.close(self.explain)
         finally:
             if self._opened is not None:
                 self._opened.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,6 +160,8 @@ class Context:
         environ = os.environ | {name: str(path.absolute()) for name, path in places.items()}
         feedq = Feedq(config, database=self.database, environ=environ, config_path=self.config_path)
         feedq.complain = lambda line: click.echo(f"feedq: {line}", err=True)
+        if sys.stderr.isatty():  # cron is told of what failed, and of nothing else
+            feedq.explain = feedq.complain
         return feedq
 
 

@@ -61,4 +61,4 @@ def mark_(
         step = feedq.triage.decide(rows, decision, profile=profile)
         if as_json:
             papers_json(feedq.inbox.papers(step.rows if step else ()))
-    note(f"{len(step.rows)} changed" if step else "nothing to change")
+        note(f"{len(step.rows)} changed" if step else "nothing to change")

@@ -26,6 +26,7 @@ MOST_ITEMS = 1_000
 """Papers told of in one run; `count` has the number of all."""
 
 _EVENT = "FEEDQ_EVENT"
+_MOMENT_S = 2.0
 
 E = TypeVar("E")
 
@@ -101,11 +102,17 @@ class Hooks:
                 for runner in self._status:
                     runner.post(_merged(changes))
 
-    def close(self) -> None:
-        """Wait until all has been told; an interruption ends the commands that still run."""
+    def close(self, tell: Callable[[str], object] | None = None) -> None:
+        """Wait until all has been told; an interruption ends the commands that still run.
+
+        Args:
+            tell: takes a line when that is no matter of a moment.
+        """
         runners: list[_Runner[Any]] = [*self._fetched, *self._status]
         try:
             for runner in runners:
+                if not runner.join(_MOMENT_S) and tell:
+                    tell(f"waiting for {runner.name}; Ctrl-C ends it")
                 runner.join()
         except BaseException:
             for runner in runners:
@@ -190,7 +197,7 @@ class _Runner(Generic[E]):
         words: Callable[[Sequence[E]], bytes | None],
         complain: Callable[[str], object],
     ) -> None:
-        self._name = name
+        self.name = name
         self._hook = hook
         self._environ = environ
         self._words = words
@@ -208,12 +215,13 @@ class _Runner(Generic[E]):
                 self._thread = threading.Thread(target=self._work, name="hook")
                 self._thread.start()
 
-    def join(self) -> None:
-        """Wait until nothing is left to tell."""
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Wait until nothing is left to tell, so long at most; whether it is."""
         with self._lock:
             thread = self._thread
         if thread is not None:
-            thread.join()
+            thread.join(timeout_s)
+        return thread is None or not thread.is_alive()
 
     def stop(self) -> None:
         """End the command that runs, and forget the rest."""
@@ -235,7 +243,7 @@ class _Runner(Generic[E]):
             except Exception as error:  # a bug; what it tells of has happened all the same
                 why = f"was not run, which is a bug: {type(error).__name__}: {error}"
             if why:
-                self._complain(f"{self._name}: {why}")
+                self._complain(f"{self.name}: {why}")
 
     def _run(self, events: Sequence[E]) -> str:
         from feedq.services.command import environment, run

@@ -250,5 +250,23 @@ def test_an_interrupted_wait_ends_the_commands(
     assert complaints(feedq) == [f"hook #1 ({sys.executable}): stopped"]
 
 
+def test_a_long_wait_is_explained(
+    opened: Opened, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedq.services.hooks._MOMENT_S", 0.01)
+    said: list[str] = []
+    with opened(told.hook("status", timeout_s=60.0)) as feedq:
+
+        def explain(line: str) -> None:
+            said.append(line)
+            told.go()
+
+        feedq.explain = explain
+        told.wait()
+        feedq.triage.decide(add(feedq.store, paper(1)), Decision(status=Status.QUEUED))
+    assert said == [f"waiting for hook #1 ({sys.executable}); Ctrl-C ends it"]
+    assert complaints(feedq) == []
+
+
 def _interrupted(timeout: float | None = None) -> None:
     raise KeyboardInterrupt
