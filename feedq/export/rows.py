@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from feedq.domain.model import Paper
 from feedq.domain.text import safe_link
 from feedq.domain.triage import Decided
+from feedq.export.json import item
 
 Row = dict[str, object]
+
+_INSTANTS = ("announced_at", "published_at", "updated_at", "decided_at")
 
 
 def paper_rows(papers: Iterable[Paper]) -> list[Row]:
@@ -32,16 +35,9 @@ def reason_rows(papers: Iterable[Paper]) -> list[Row]:
 def mention_rows(papers: Iterable[Paper]) -> list[Row]:
     """A row a mention: `id` of the paper, `by`, `source`, `url`, `text`, `posted_at`."""
     return [
-        {
-            "id": paper.id,
-            "by": mention.by,
-            "source": mention.source,
-            "url": safe_link(mention.url) or None,
-            "text": mention.text,
-            "posted_at": mention.posted_at,
-        }
+        {"id": paper.id, **told, "posted_at": mention.posted_at}
         for paper in papers
-        for mention in paper.mentions
+        for mention, told in zip(paper.mentions, item(paper)["mentions"], strict=True)
     ]
 
 
@@ -66,37 +62,13 @@ def decision_rows(decisions: Iterable[Decided]) -> list[Row]:
 
 
 def _paper(paper: Paper) -> Row:
-    return {
-        "id": paper.id,
-        "version": paper.version or None,
-        "title": paper.title,
-        "authors": list(paper.authors),
-        "abstract": paper.abstract,
-        "categories": list(paper.categories),
-        "comment": paper.comment or None,
-        "doi": paper.doi or None,
-        "journal_ref": paper.journal_ref or None,
-        "origin": paper.origin.value,
-        "announced_at": paper.announced_at,
-        "published_at": paper.published_at,
-        "updated_at": paper.updated_at,
-        "announce_type": paper.announce_type and paper.announce_type.value,
-        "url": safe_link(paper.url) or None,
-        "pdf_url": safe_link(paper.pdf_url) or None,
-        "status": paper.status.value,
-        "starred": paper.starred,
-        "candidate": paper.candidate,
-        "decided_at": paper.decided_at,
-        "new_version": paper.new_version,
-        "score": paper.score,
-        "rank": paper.rank,
-        "profile": paper.profile or None,
+    told: Row = dict(item(paper))
+    del told["code"]
+    return told | {
+        **{name: getattr(paper, name) for name in _INSTANTS},
         "reasons": len(paper.reasons),
-        "nearest": paper.nearest or None,
-        "explore": paper.explore,
         "mentions": len(paper.mentions),
         "mentioned_by": list(dict.fromkeys(mention.by for mention in paper.mentions)),
         "code_status": paper.code.status.value,
         "code_url": safe_link(paper.code.url) or None,
-        "notes": paper.notes,
     }
