@@ -90,13 +90,10 @@ def test_the_command_may_be_in_the_home_folder(
 
 def test_at_the_end_of_its_time_all_that_it_started_is_ended(tmp_path: Path) -> None:
     told = tmp_path / "pids"
-    script = (
-        "import os, subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
-        "open(sys.argv[1], 'w').write(f'{os.getpid()} {child.pid}')\n"
-        "time.sleep(600)"
-    )
-    assert ran(script, str(told), timeout_s=2.0) == "no end within 2 s, stopped"
+    words = ["sh", "-c", 'sleep 600 & echo $$ $! > "$1"; sleep 600', "sh", str(told)]
+    stopped = threading.Event()
+    said = run(words, b"", timeout_s=1.5, environ=os.environ, stopped=stopped)
+    assert said == "no end within 1.5 s, stopped"
     for pid in told.read_text().split():
         assert gone(int(pid)), pid
 
