@@ -14,7 +14,9 @@ from hypothesis import settings
 from feedq.bootstrap import Feedq
 from feedq.bootstrap import open_feedq as open_library
 from feedq.config import Config
+from feedq.domain.location import Server
 from feedq.store.store import Store
+from tests import postgres
 from tests.library import FakeClock, NoHttp
 
 settings.register_profile("feedq", deadline=None)
@@ -41,6 +43,24 @@ def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("library") / "feedq.db"
     Store.open(path, now=FakeClock().now()).close()
     return path
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL server of these tests; skipped where none is installed."""
+    found = postgres.programs()
+    if found is None:
+        pytest.skip("PostgreSQL's server is not installed")
+    with postgres.running(found) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def server_library(server: str) -> Server:
+    """A library on that server, which whoever uses it empties first: making one takes longer."""
+    location = postgres.database(server, "feedq")
+    Store.open(location, now=FakeClock().now()).close()
+    return location
 
 
 @pytest.fixture

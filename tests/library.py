@@ -12,6 +12,7 @@ from feedq.domain.identity import Identifier
 from feedq.domain.model import Announcement, Entry, Facts, Outcome
 from feedq.domain.reconcile import reconcile
 from feedq.sources.http import Response
+from feedq.store.engine import to_json
 from feedq.store.health_writes import Success
 from feedq.store.store import Store, Transaction
 
@@ -141,18 +142,32 @@ def add(
 def contents(
     store: Store, *, without: Sequence[str] = ()
 ) -> Mapping[str, list[tuple[object, ...]]]:
-    """Every row of every table but those named, to compare two states of a library."""
-    import sqlite3
-    from contextlib import closing
+    """Every row of every table but those named, to compare two states of a library.
 
+    Values are as SQLite has them, whatever the database.
+    """
     from feedq.store.tables import metadata
 
-    with closing(sqlite3.connect(store.path)) as database:
+    with store._engine.connect() as connection:
         return {
-            name: sorted(database.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
+            name: sorted(
+                (
+                    tuple(map(_plain, row))
+                    for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')
+                ),
+                key=repr,
+            )
             for name in metadata.tables
             if name not in without
         }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S.%f}"
+    if isinstance(value, (dict, list)):
+        return to_json(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 def went_well(

@@ -25,8 +25,9 @@ def shelf(snapshot: Snapshot) -> Catalogue:
         published=np.array(listed, np.float64)[order],
         beside=_beside(snapshot),
         read=lambda rows: _ordered(snapshot, rows),
-        by=_asking(snapshot, _authors),
-        saying=_asking(snapshot, _phrases),
+        # By surname: a number may be part of what is written.
+        by=_asking(snapshot, ("authors",), prefix=True),
+        saying=_asking(snapshot, ("title", "abstract")),
     )
 
 
@@ -61,15 +62,15 @@ def _documents(snapshot: Snapshot, rows: Sequence[int]) -> Iterator[Document]:
 
 
 def _asking(
-    snapshot: Snapshot, query: Callable[[str], str]
+    snapshot: Snapshot, fields: Sequence[str], *, prefix: bool = False
 ) -> Callable[[Sequence[str]], Iterable[Document]]:
     """Papers by full text, which finds too many rather than too few: marks and case are the same
     to it. Words that it cannot look for ("+") have every paper looked at."""
 
     def ask(texts: Sequence[str]) -> Iterable[Document]:
         if all(any(map(str.isalnum, text)) for text in texts):
-            wanted = " OR ".join(query(one) for text in texts for one in _spellings(text))
-            rows = snapshot.rankings.holding(wanted) if texts else []
+            wanted = [one for text in texts for one in _spellings(text)]
+            rows = snapshot.rankings.holding(wanted, fields, prefix=prefix) if wanted else []
         else:
             rows = snapshot.rankings.listed()[0]
         return _documents(snapshot, rows)
@@ -80,16 +81,3 @@ def _asking(
 def _spellings(text: str) -> list[str]:
     """What folding makes one word, and full text keeps apart."""
     return list(dict.fromkeys((text, text.casefold(), text.replace("ss", "ß"))))
-
-
-def _authors(surname: str) -> str:
-    return f"({{authors}} : {_quoted(surname)} *)"  # a number may be part of what is written
-
-
-def _phrases(phrase: str) -> str:
-    return f"({{title abstract}} : {_quoted(phrase)})"
-
-
-def _quoted(text: str) -> str:
-    # https://sqlite.org/fts5.html#fts5_strings
-    return '"{}"'.format(text.replace('"', '""').replace("\0", " "))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, case, func, or_, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Code, CodeStatus
+from feedq.store.dialect import dialect
 from feedq.store.papers import to_identifier
 from feedq.store.tables import candidates, code_lookups, papers, readings
 
@@ -80,7 +80,7 @@ class CodeLookupWrites(CodeLookups):
         row = self._connection.execute(paper).scalar()
         if row is None:
             return
-        statement = upsert(code_lookups)
+        statement = dialect(self._connection).upsert(code_lookups)
         said = statement.excluded
         tells = or_(said.looked_at.is_not(None), said.url != "")
         known = code_lookups.c

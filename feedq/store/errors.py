@@ -1,4 +1,4 @@
-"""Turn what SQLite says into what a user can do about it."""
+"""Turn what a database says into what a user can do about it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from feedq.domain.location import Location
 from feedq.errors import StoreUnusable
 
 # The program's own mistakes, which no backup mends.
@@ -21,15 +22,23 @@ _BUGS = (
 
 
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Raise StoreUnusable for what the database at `path` fails with in this block."""
+def translated(location: Location) -> Iterator[None]:
+    """Raise StoreUnusable for what the database at `location` fails with in this block."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        if isinstance(cause, _BUGS):
+        if not isinstance(location, Path):
+            from feedq.store import postgres
+
+            if cause is None or postgres.is_bug(cause):
+                raise
+            words = postgres.words(cause, location)
+        elif isinstance(cause, _BUGS):
             raise
-        raise StoreUnusable(f"{path}: {_words(cause, path)}") from error
+        else:
+            words = _words(cause, location)
+        raise StoreUnusable(f"{location}: {words}") from error
 
 
 def _words(cause: BaseException | None, path: Path) -> str:

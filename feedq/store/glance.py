@@ -1,4 +1,4 @@
-"""What is seen first, asked of SQLite itself: today's session, how many papers there are, lines.
+"""What is seen first, asked of the driver itself: today's session, counts of papers, lines.
 
 The app shows this before SQLAlchemy is imported, which takes longer than these questions do. Views
 that are read later ask through here as well, so that each question stands in one place.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from feedq.domain.location import Location
+from feedq.errors import StoreError
+from feedq.store.asking import Asking, AskingSqlite
 from feedq.store.revisions import head
 
 VIEWS = ("inbox", "queue", "reading", "done", "skipped", "starred", "candidates", "all")
@@ -22,8 +25,8 @@ POSTS = "posts"
 STATUS_OF = {"queue": "queued", "reading": "reading", "done": "done", "skipped": "skipped"}
 
 _AWAITING = """
-    coalesce(r.status, 'inbox') = 'inbox' AND NOT coalesce(r.starred, 0)
-    AND NOT coalesce(c.active, 0) AND p.listed_at >= :since
+    coalesce(r.status, 'inbox') = 'inbox' AND NOT coalesce(r.starred, false)
+    AND NOT coalesce(c.active, false) AND p.listed_at >= :since
 """
 _JOINED = """
     LEFT JOIN readings r ON r.paper_id = p.id LEFT JOIN candidates c ON c.paper_id = p.id
@@ -34,7 +37,7 @@ _RANKED = f"""
 """
 _NEWEST = f"""
     SELECT p.id FROM papers p LEFT JOIN scores s ON s.paper_id = p.id {_JOINED}
-    WHERE s.rank IS NULL AND NOT coalesce(s.excluded, 0) AND {_AWAITING}
+    WHERE s.rank IS NULL AND NOT coalesce(s.excluded, false) AND {_AWAITING}
     ORDER BY p.listed_at DESC, p.identifier LIMIT :most
 """
 # A note, or the next step of a paper decided on before, does not count.
@@ -42,13 +45,13 @@ _DECIDED = """
     SELECT count(DISTINCT d.paper_id) FROM decisions d
     JOIN readings r ON r.paper_id = d.paper_id
     LEFT JOIN candidates c ON c.paper_id = d.paper_id
-    WHERE d.at >= ? AND d.state = 'done' AND json_extract(d.before, '$.status') = 'inbox'
-    AND NOT json_extract(d.before, '$.starred') AND NOT json_extract(d.before, '$.candidate')
+    WHERE d.at >= :midnight AND d.state = 'done' AND {}
     AND (r.status <> 'inbox' OR r.starred OR c.active)
 """
 _LINES = """
-    SELECT p.id, p.identifier, p.title, p.authors, p.categories,
-        coalesce(p.announced_at, p.published_at), coalesce(s.profile, ''), coalesce(s.explore, 0),
+    SELECT p.id, p.identifier, p.title, CAST(p.authors AS TEXT), CAST(p.categories AS TEXT),
+        CAST(coalesce(p.announced_at, p.published_at) AS TEXT), coalesce(s.profile, ''),
+        coalesce(s.explore, false),
         (SELECT count(*) FROM mentions m WHERE m.identifier = p.identifier)
     FROM papers p LEFT JOIN scores s ON s.paper_id = p.id WHERE p.id IN ({})
 """
@@ -57,7 +60,8 @@ _KEPT = """
     SELECT p.identifier, p.title FROM papers p JOIN (
         SELECT paper_id FROM readings WHERE {} UNION SELECT paper_id FROM candidates WHERE active
     ) kept ON kept.paper_id = p.id LEFT JOIN readings r ON r.paper_id = p.id
-    WHERE p.identifier >= :first AND p.identifier < :end ORDER BY r.decided_at DESC LIMIT :most
+    WHERE p.identifier >= :first AND p.identifier < :end ORDER BY r.decided_at DESC NULLS LAST
+    LIMIT :most
 """
 _BEST = """
     SELECT p.identifier, p.title FROM scores s JOIN papers p ON p.id = s.paper_id
@@ -121,30 +125,28 @@ class Glance:
 
 
 def glance(
-    path: Path, *, size: int, explore: int, window_days: int, midnight: datetime
+    location: Location, *, size: int, explore: int, window_days: int, midnight: datetime
 ) -> Glance | None:
-    """The inbox of the library at `path`; None when it must be looked at properly: it is new, of
-    another schema, in the way of another program, or damaged."""
-    if not path.is_file():
-        return None
+    """The inbox of the library at `location`; None when it must be looked at properly: it is new,
+    of another schema, in the way of another program, damaged, or not to be reached."""
     try:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=0.1)) as database:
-            database.execute("BEGIN")
-            revision = database.execute("SELECT version_num FROM alembic_version").fetchone()
-            if revision != (head(),):
+        with _asking(location) as ask:
+            revision = [row for (row,) in ask("SELECT version_num FROM alembic_version")]
+            if revision != [head()]:
                 return None
             found = session(
-                database, size=size, explore=explore, window_days=window_days, midnight=midnight
+                ask, size=size, explore=explore, window_days=window_days, midnight=midnight
             )
-            (ranked,) = database.execute("SELECT count(*) FROM rankings").fetchone()
-            shown = lines(database, found.rows)
-            return Glance(found, counts(database), bool(ranked), shown)
-    except (sqlite3.Error, ValueError):
+            ((ranked,),) = ask("SELECT count(*) FROM rankings")
+            shown = lines(ask, found.rows)
+            return Glance(found, counts(ask), bool(ranked), shown)
+    except (sqlite3.Error, StoreError, ValueError):
         return None  # whoever opens the library next says what is wrong with it
 
 
-def named(path: Path, prefix: str, *, most: int, candidates: bool = False) -> list[tuple[str, str]]:
+def named(
+    location: Location, prefix: str, *, most: int, candidates: bool = False
+) -> list[tuple[str, str]]:
     """(identifier, title) of papers whose identifiers begin with `prefix`: those that were kept,
     the last decision first, then the best or the newest; none where the library cannot be read.
 
@@ -162,18 +164,36 @@ def named(path: Path, prefix: str, *, most: int, candidates: bool = False) -> li
     found: dict[str, str] = {}
     given = {"first": prefix, "end": f"{prefix}\U0010ffff", "most": most}
     try:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=0.1)) as database:
+        with _asking(location) as ask:
             for query in queries:
-                for identifier, title in database.execute(query, given):
+                for identifier, title in ask(query, given):
                     found.setdefault(identifier, title)
-    except (sqlite3.Error, ValueError):
+    except (sqlite3.Error, StoreError, ValueError):
         return []
     return list(found.items())[:most]
 
 
+@contextmanager
+def _asking(location: Location) -> Iterator[Asking]:
+    """A transaction that reads.
+
+    Raises:
+        sqlite3.Error, StoreError: it cannot be read.
+    """
+    if isinstance(location, Path):
+        uri = f"{location.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=0.1)) as database:
+            database.execute("BEGIN")
+            yield AskingSqlite(database)
+    else:
+        from feedq.store.postgres import asking
+
+        with asking(location) as ask:
+            yield ask
+
+
 def session(
-    database: sqlite3.Connection, *, size: int, explore: int, window_days: int, midnight: datetime
+    ask: Asking, *, size: int, explore: int, window_days: int, midnight: datetime
 ) -> Session:
     """What is left of today's session: the best undecided papers of the window.
 
@@ -182,27 +202,27 @@ def session(
         explore: how many of them are from outside the known interests; they come last.
         window_days: how far back to look, from the newest announcement.
     """
-    (decided,) = database.execute(_DECIDED, [stored(midnight)]).fetchone()
+    ((decided,),) = ask(_DECIDED.format(ask.fresh), {"midnight": stored(midnight)})
     left = max(size - decided, 0)
-    (newest,) = database.execute("SELECT max(listed_at) FROM papers").fetchone()
+    ((newest,),) = ask("SELECT CAST(max(listed_at) AS TEXT) FROM papers")
     rows: list[int] = []
     if newest and left:
         window = datetime.fromisoformat(newest) - timedelta(days=window_days)
         given = {"since": f"{window:%Y-%m-%d %H:%M:%S.%f}", "most": left}
-        unknown = _rows(database, _RANKED.format("s.explore"), given)[: min(explore, left)]
-        rows = _rows(database, _RANKED.format("true"), given | {"most": left + len(unknown)})
+        unknown = _rows(ask, _RANKED.format("s.explore"), given)[: min(explore, left)]
+        rows = _rows(ask, _RANKED.format("true"), given | {"most": left + len(unknown)})
         rows = [row for row in rows if row not in unknown]
         if len(rows) + len(unknown) < left:
-            rows += _rows(database, _NEWEST, given | {"most": left - len(rows) - len(unknown)})
+            rows += _rows(ask, _NEWEST, given | {"most": left - len(rows) - len(unknown)})
         rows = [*rows[: left - len(unknown)], *unknown]
-    return Session(tuple(rows), awaiting(database) - len(rows), decided)
+    return Session(tuple(rows), awaiting(ask) - len(rows), decided)
 
 
-def counts(database: sqlite3.Connection) -> dict[str, int]:
+def counts(ask: Asking) -> dict[str, int]:
     """How many papers each view holds; asked of what was decided, not of every paper."""
-    found = dict(database.execute("SELECT status, count(*) FROM readings GROUP BY status"))
+    found = dict(ask("SELECT status, count(*) FROM readings GROUP BY status"))
     everything, starred, candidates = (
-        database.execute(query).fetchone()[0]
+        next(iter(ask(query)))[0]
         for query in (
             "SELECT count(*) FROM papers",
             "SELECT count(*) FROM readings WHERE starred",
@@ -215,19 +235,21 @@ def counts(database: sqlite3.Connection) -> dict[str, int]:
     return {view: by_view[view] for view in VIEWS}
 
 
-def awaiting(database: sqlite3.Connection) -> int:
+def awaiting(ask: Asking) -> int:
     """How many papers of the inbox are still to be decided on."""
     query = """
         SELECT (SELECT count(*) FROM papers) - (SELECT count(*) FROM (
             SELECT paper_id FROM readings WHERE status <> 'inbox' OR starred
-            UNION SELECT paper_id FROM candidates WHERE active))
+            UNION SELECT paper_id FROM candidates WHERE active) decided)
     """
-    found: int = database.execute(query).fetchone()[0]
-    return found
+    ((found,),) = ask(query)
+    return int(found)
 
 
-def lines(database: sqlite3.Connection, rows: Sequence[int]) -> tuple[Line, ...]:
+def lines(ask: Asking, rows: Sequence[int]) -> tuple[Line, ...]:
     """Lines of undecided papers, in the order asked for."""
+    if not rows:
+        return ()
     query = _LINES.format(",".join(map(str, rows)))
     found = {
         row: Line(
@@ -242,7 +264,7 @@ def lines(database: sqlite3.Connection, rows: Sequence[int]) -> tuple[Line, ...]
             mentions,
         )
         for row, identifier, title, authors, categories, listed, profile, explore, mentions in (
-            database.execute(query)
+            ask(query)
         )
     }
     return tuple(found[row] for row in rows if row in found)
@@ -253,5 +275,5 @@ def stored(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
 
-def _rows(database: sqlite3.Connection, query: str, given: dict[str, str | int]) -> list[int]:
-    return [row for (row,) in database.execute(query, given)]
+def _rows(ask: Asking, query: str, given: Mapping[str, str | int]) -> list[int]:
+    return [row for (row,) in ask(query, given)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, insert, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
+from feedq.store.dialect import dialect
 from feedq.store.health import Health
 from feedq.store.tables import fetches, hosts, source_notes, subscriptions
 
@@ -67,7 +67,7 @@ class HealthWrites(Health):
             for s in wanted
         ]
         if rows:
-            statement = upsert(subscriptions)
+            statement = dialect(self._connection).upsert(subscriptions)
             excluded = statement.excluded
             self._connection.execute(
                 statement.on_conflict_do_update(
@@ -95,7 +95,8 @@ class HealthWrites(Health):
 
     def remember(self, source: str, notes: Mapping[str, str]) -> None:
         """Store what a source remembers for all its subscriptions."""
-        statement = upsert(source_notes).values(source=source, notes=dict(notes))
+        statement = dialect(self._connection).upsert(source_notes)
+        statement = statement.values(source=source, notes=dict(notes))
         self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["source"], set_={"notes": statement.excluded.notes}
@@ -182,11 +183,15 @@ class HealthWrites(Health):
             if condition is None:
                 self._connection.execute(hosts.delete().where(hosts.c.host == host))
                 continue
-            statement = upsert(hosts).values(
-                host=host,
-                failures=condition.failures,
-                retry_at=condition.retry_at,
-                error=condition.error,
+            statement = (
+                dialect(self._connection)
+                .upsert(hosts)
+                .values(
+                    host=host,
+                    failures=condition.failures,
+                    retry_at=condition.retry_at,
+                    error=condition.error,
+                )
             )
             said = {name: statement.excluded[name] for name in ("failures", "retry_at", "error")}
             self._connection.execute(

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from feedq.domain.location import Location, Server
 from feedq.errors import SchemaTooNew, StoreUnusable
 from feedq.store.backup import automatic_backup
-from feedq.store.engine import BUSY_TIMEOUT_MS
 from feedq.store.revisions import head, scripts
+from feedq.store.sqlite import BUSY_TIMEOUT_MS
 
 
 def schema() -> list[str]:
@@ -43,7 +44,7 @@ def current(database: sqlite3.Connection, path: Path) -> str | None:
 
 
 def upgrade(engine: Engine, path: Path, *, now: datetime, keep: int) -> None:
-    """Migrate when needed. Several processes may try at once; one does it.
+    """Migrate a file when needed. Several processes may try at once; one does it.
 
     Raises:
         SchemaTooNew: the database was written by a newer feedq.
@@ -76,11 +77,33 @@ def upgrade(engine: Engine, path: Path, *, now: datetime, keep: int) -> None:
             raw.execute("PRAGMA foreign_keys = ON")
 
 
-def _is_new(revision: str | None, path: Path) -> bool:
+def upgrade_server(engine: Engine, server: Server) -> None:
+    """The same for a library on a server; several machines may try at once, and one does it.
+
+    Without a backup: there a migration that fails leaves nothing behind.
+
+    Raises:
+        SchemaTooNew, StoreUnusable
+    """
+    from feedq.store import postgres_engine as postgres
+
+    with engine.connect() as connection:
+        if _is_new(postgres.current(connection, server), server):
+            return
+    with engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql(postgres.ALONE)
+        revision = postgres.current(connection, server)
+        if revision is None:
+            postgres.create(connection, server)
+        elif not _is_new(revision, server):
+            _run(connection)
+
+
+def _is_new(revision: str | None, location: Location) -> bool:
     """Whether this is the schema that the program knows; raises SchemaTooNew when it is a later."""
     if revision is not None and revision > head():
         raise SchemaTooNew(
-            f"{path}: written by a newer feedq (schema {revision}, this one knows {head()}); "
+            f"{location}: written by a newer feedq (schema {revision}, this one knows {head()}); "
             "update feedq, or 'feedq restore' a backup made before the update"
         )
     return revision == head()

@@ -12,6 +12,7 @@ from feedq.domain.identity import Identifier
 from feedq.domain.marks import text_mark
 from feedq.domain.model import Announcement, CodeStatus, Facts, Origin
 from feedq.domain.reconcile import Changes, Precedence, Record, listed_at
+from feedq.store.dialect import dialect
 from feedq.store.tables import papers
 
 T = TypeVar("T")
@@ -87,6 +88,8 @@ class PaperWrites(Papers):
             self._update([_to_values(r) | {"listed_at": listed_at(r.facts, now)} for r in placed])
             self._update([_to_values(r) for r in unplaced])
             self._note_code([str(r.facts.identifier) for r in known if r.facts.code_url])
+        told = [str(record.facts.identifier) for record in (*changes.new, *changes.updated)]
+        dialect(self._connection).full_text(self._connection).told(told)
 
     def _note_code(self, identifiers: list[str]) -> None:
         for part in chunks(identifiers):

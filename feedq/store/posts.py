@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, not_, or_, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Entry, Mention
+from feedq.store.dialect import dialect, named
 from feedq.store.papers import chunks, to_identifier
 from feedq.store.tables import entries, lookups, mentions, papers, subscriptions
+
+if TYPE_CHECKING:
+    from feedq.store.dialect import Upsert
 
 _RETRY_AFTER = timedelta(days=1)
 _GIVE_UP_AFTER = 5
@@ -27,11 +32,6 @@ _AMONG = and_(
 _DIGESTS = select(entries.c.source_id, entries.c.digest).where(_AMONG)
 _ROWS = select(entries.c.source_id, entries.c.id).where(_AMONG)
 _SAID = ("url", "title", "text", "author", "posted_at", "links", "digest", "changed_at")
-_STORE = upsert(entries)
-_KEEP = _STORE.on_conflict_do_update(
-    index_elements=["subscription_id", "source_id"],
-    set_={name: _STORE.excluded[name] for name in _SAID},
-)
 _FORGET_MENTIONS = delete(mentions).where(
     mentions.c.entry_id.in_(
         select(entries.c.id).where(
@@ -40,6 +40,15 @@ _FORGET_MENTIONS = delete(mentions).where(
         )
     )
 )
+
+
+@cache
+def _keep(database: str) -> Upsert:
+    statement = named(database).upsert(entries)
+    return statement.on_conflict_do_update(
+        index_elements=["subscription_id", "source_id"],
+        set_={name: statement.excluded[name] for name in _SAID},
+    )
 
 
 class Posts:
@@ -98,7 +107,7 @@ class Posts:
             .join(lookups, lookups.c.identifier == mentions.c.identifier, isouter=True)
             .where(undescribed, mentions.c.identifier.startswith("arxiv:"), _may_ask(now))
             .group_by(mentions.c.identifier)
-            .order_by(func.max(entries.c.posted_at).desc(), mentions.c.identifier)
+            .order_by(func.max(entries.c.posted_at).desc().nulls_last(), mentions.c.identifier)
             .limit(limit)
         )
         return [to_identifier(text) for text in self._connection.execute(query).scalars()]
@@ -145,7 +154,7 @@ class PostWrites(Posts):
         if not posts:
             return
         self._connection.execute(
-            _KEEP,
+            _keep(self._connection.dialect.name),
             [
                 {
                     "subscription_id": subscription_id,
@@ -181,7 +190,7 @@ class PostWrites(Posts):
 
     def looked_up(self, identifiers: Iterable[Identifier], outcome: str, now: datetime) -> None:
         """Remember that these were asked for, so that a wrong id is not asked for every day."""
-        statement = upsert(lookups)
+        statement = dialect(self._connection).upsert(lookups)
         statement = statement.on_conflict_do_update(
             index_elements=["identifier"],
             set_={

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select
 
 from feedq.domain.model import Reason
+from feedq.store.dialect import dialect
 from feedq.store.engine import to_json
 from feedq.store.papers import chunks
 from feedq.store.tables import (
@@ -27,7 +28,6 @@ from feedq.store.tables import (
 # Straight to the driver: for tens of thousands of rows SQLAlchemy takes longer than SQLite.
 _INSERT = """
     INSERT INTO scores (paper_id, score, rank, profile, reasons, nearest_id, explore, excluded)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -80,16 +80,9 @@ class Rankings:
 
         Answered from an index: no text is read, however large the library is.
         """
-        # As three texts: making a row of each paper would take most of the time. The thousandth
-        # makes up for what a day's fraction loses in a float.
-        query = text(
-            """
-            SELECT json_group_array(id), json_group_array(mark), json_group_array(
-                CAST((julianday(listed_at) - 2440587.5) * 86400 + 0.001 AS INTEGER))
-            FROM papers
-            """
-        )
-        ids, marks, times = self._connection.execute(query).one()
+        # As three texts: making a row of each paper would take most of the time.
+        query = dialect(self._connection).listed
+        ids, marks, times = self._connection.exec_driver_sql(query).one()
         decode = msgspec.json.Decoder(list[int]).decode
         return decode(ids), decode(marks), decode(times)
 
@@ -107,10 +100,17 @@ class Rankings:
             ).where(papers.c.id.in_(part))
             yield from self._connection.execute(query)
 
-    def holding(self, query: str) -> list[int]:
-        """Rows that a query of SQLite's full text finds, ascending."""
-        found = text("SELECT rowid FROM paper_fts WHERE paper_fts MATCH :query ORDER BY rowid")
-        return list(self._connection.execute(found, {"query": query}).scalars())
+    def holding(
+        self, texts: Sequence[str], fields: Sequence[str], *, prefix: bool = False
+    ) -> list[int]:
+        """Rows of the papers that hold one of these phrases in one of the fields, ascending.
+
+        Args:
+            fields: columns of the full text, such as `title`.
+            prefix: the last word of each may be the beginning of a longer one.
+        """
+        index = dialect(self._connection).full_text(self._connection)
+        return index.holding(texts, fields, prefix=prefix)
 
     def beside(self) -> dict[int, tuple[int | None, bool]]:
         """row -> upvotes, and whether there is code, of the papers that have either."""
@@ -161,7 +161,8 @@ class RankingWrites(Rankings):
         )
         stored = [(*one[:4], _to_json(one.reasons), *one[5:]) for one in rows]
         if stored:
-            self._connection.exec_driver_sql(_INSERT, stored)
+            values = ", ".join([dialect(self._connection).slot] * len(stored[0]))
+            self._connection.exec_driver_sql(f"{_INSERT} VALUES ({values})", stored)
 
     def clear(self) -> None:
         """Back to time order: there is nothing to learn from any more."""

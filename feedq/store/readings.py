@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.model import Reading, Status
 from feedq.domain.reproduction import Sheet
 from feedq.domain.triage import Decided, Decision, decide
 from feedq.errors import NotFound
+from feedq.store.dialect import dialect
 from feedq.store.journal import Change, Journal, Step
 from feedq.store.papers import chunks
 from feedq.store.sheets import get_sheets, put_sheets
@@ -195,7 +195,7 @@ class ReadingWrites(Readings):
             select(readings.c.paper_id, readings.c.queue_position)
             .join(papers, papers.c.id == readings.c.paper_id)
             .where(readings.c.status == Status.QUEUED.value)
-            .order_by(readings.c.queue_position, papers.c.identifier)
+            .order_by(readings.c.queue_position.asc().nulls_first(), papers.c.identifier)
         )
         return dict(self._connection.execute(query).tuples().all())
 
@@ -219,7 +219,8 @@ class ReadingWrites(Readings):
         return found
 
     def _put(self, changed: Sequence[tuple[int, Reading]], now: datetime) -> None:
-        statement = upsert(readings)
+        particular = dialect(self._connection)
+        statement = particular.upsert(readings)
         names = ("status", "starred", "note", "version", "decided_at", "queue_position")
         statement = statement.on_conflict_do_update(
             index_elements=["paper_id"],
@@ -230,9 +231,10 @@ class ReadingWrites(Readings):
             for row, reading in changed
         ]
         self._connection.execute(statement, values)
+        particular.full_text(self._connection).noted({row: r.note for row, r in changed})
         wanted = [{"paper_id": row, "added_at": now} for row, r in changed if r.candidate]
         if wanted:
-            record = upsert(candidates)
+            record = particular.upsert(candidates)
             self._connection.execute(
                 record.on_conflict_do_update(index_elements=["paper_id"], set_={"active": True}),
                 [{**one, "active": True} for one in wanted],

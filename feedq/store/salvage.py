@@ -18,7 +18,7 @@ from sqlalchemy import Integer
 
 from feedq.errors import NotFound, SchemaTooNew, StoreUnusable
 from feedq.store.backup import backups, making
-from feedq.store.engine import make_engine
+from feedq.store.dialect import make_engine
 from feedq.store.fitting import DoesNotFit, Row, Shape
 from feedq.store.mending import (
     PAPERS,

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from feedq.domain.reproduction import Sheet
+from feedq.store.dialect import dialect
 from feedq.store.papers import chunks
 from feedq.store.tables import reproductions
 
@@ -35,7 +35,7 @@ def put_sheets(connection: Connection, sheets: Mapping[int, Sheet], now: datetim
     """Replace the sheets of these papers; `readings` calls this, and keeps the journal."""
     if not sheets:
         return
-    statement = upsert(reproductions)
+    statement = dialect(connection).upsert(reproductions)
     names = ("status", "area", "sheet", "changed_at")
     statement = statement.on_conflict_do_update(
         index_elements=["paper_id"],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from feedq.store.dialect import dialect
 
 _WORD = re.compile(r"[^\W\d_][\w-]{3,}")
 _MOST_WORDS = 6
@@ -22,7 +24,7 @@ class Similar:
         self._connection = connection
 
     def to(self, title: str, abstract: str, *, without: int, limit: int) -> list[int]:
-        """Rows of the papers nearest to these words by BM25, the nearest first.
+        """Rows of the papers nearest to these words, the nearest first.
 
         The longest words of the title are asked for, those first that the abstract repeats.
         """
@@ -32,12 +34,5 @@ class Similar:
         chosen = sorted(words, key=lambda word: (word not in told, -len(word), word))[:_MOST_WORDS]
         if not chosen:
             return []
-        query = text(
-            "SELECT rowid FROM paper_fts WHERE paper_fts MATCH :wanted AND rowid <> :without "
-            "ORDER BY bm25(paper_fts), rowid LIMIT :most"
-        )
-        wanted = "{title abstract} : (" + " OR ".join(f'"{word}"' for word in chosen) + ")"
-        found = self._connection.execute(
-            query, {"wanted": wanted, "without": without, "most": limit}
-        )
-        return list(found.scalars())
+        index = dialect(self._connection).full_text(self._connection)
+        return index.nearest(chosen, without=without, limit=limit)

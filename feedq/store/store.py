@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from feedq.domain.location import Location
 from feedq.errors import StoreUnusable
 from feedq.store import migrate
 from feedq.store.code import CodeLookups, CodeLookupWrites
-from feedq.store.engine import make_engine
+from feedq.store.dialect import make_engine, named
 from feedq.store.errors import translated
 from feedq.store.health import Health
 from feedq.store.health_writes import HealthWrites
@@ -66,33 +67,36 @@ class Transaction:
 class Store:
     """An open database. Threads may share it; each block gets a connection of its own."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = make_engine(path)
-        # Writers of one process queue here instead of polling SQLite's lock.
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self._engine = make_engine(location)
+        self._dialect = named(self._engine.dialect.name)
+        # Writers of one process queue here instead of polling the database's lock.
         self._writing = threading.Lock()
 
+    @property
+    def path(self) -> Path:
+        """The file of a library in SQLite."""
+        assert isinstance(self.location, Path)
+        return self.location
+
     @classmethod
-    def open(cls, path: Path, *, now: datetime, backups: int = 5) -> Store:
-        """Open the database at `path`, creating or migrating it as needed.
+    def open(cls, location: Location, *, now: datetime, backups: int = 5) -> Store:
+        """Open the library at `location`, creating or migrating it as needed.
 
         Raises:
             SchemaTooNew: it was written by a newer feedq.
             StoreUnusable: it cannot be created, read or written.
         """
+        if isinstance(location, Path):
+            _make_file(location)
+        store = cls(location)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise StoreUnusable(
-                f"{path}: cannot be created: {error.strerror or error}; name another file with "
-                "--db or [database] path"
-            ) from error
-        store = cls(path)
-        try:
-            with translated(path):
-                migrate.upgrade(store._engine, path, now=now, keep=backups)
+            with translated(location):
+                if isinstance(location, Path):
+                    migrate.upgrade(store._engine, location, now=now, keep=backups)
+                else:
+                    migrate.upgrade_server(store._engine, location)
         except BaseException:
             store.close()
             raise
@@ -101,7 +105,11 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Snapshot]:
         """A snapshot: all its queries see one state."""
-        with translated(self.path), self._engine.connect() as connection, connection.begin():
+        with (
+            translated(self.location),
+            self._engine.connect().execution_options(**self._dialect.reading) as connection,
+            connection.begin(),
+        ):
             yield Snapshot(connection)
 
     @contextlib.contextmanager
@@ -113,10 +121,10 @@ class Store:
                 may be lost, whole transactions at a time, for a fifth of the time.
         """
         with (
-            translated(self.path),
+            translated(self.location),
             self._writing,
             self._engine.connect().execution_options(
-                feedq_write=True, feedq_lasting=lasting
+                **self._dialect.writing(lasting=lasting)
             ) as connection,
             connection.begin(),
         ):
@@ -125,3 +133,20 @@ class Store:
     def close(self) -> None:
         """Give back every connection; the last one tidies the write-ahead log."""
         self._engine.dispose()
+
+
+def _make_file(path: Path) -> None:
+    """Make an empty file, and its folder, for its owner only, where there is none.
+
+    Raises:
+        StoreUnusable: it cannot be created.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreUnusable(
+            f"{path}: cannot be created: {error.strerror or error}; name another file with "
+            "--db or [database] path"
+        ) from error

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Float,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     MetaData,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 from feedq.store.engine import UTC
 
@@ -40,12 +43,28 @@ metadata = MetaData(
 )
 
 
+# What SQLite makes of these anyway: order by bytes, no limit to a length, 64 bits.
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+_INTEGER = Integer().with_variant(BigInteger(), "postgresql")
+
+
+def _short(length: int) -> TypeEngine[str]:
+    return String(length).with_variant(Text(collation="C"), "postgresql")
+
+
+def _id() -> Column[int]:
+    return Column("id", _INTEGER, Identity(), primary_key=True)
+
+
 def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
+    return Column(name, _TEXT, nullable=False, server_default="")
 
 
 def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
+    return Column(name, _INTEGER, nullable=False, server_default="0")
+
+
+_SPEAKS = text("upvotes > 0 OR code_url <> ''")
 
 
 def _paper_key() -> Column[int]:
@@ -60,9 +79,9 @@ def _paper() -> Column[int]:
 subscriptions = Table(
     "subscriptions",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("source", String(32), nullable=False),
+    _id(),
+    Column("key", _TEXT, nullable=False, unique=True),
+    Column("source", _short(32), nullable=False),
     _text("name"),
     _text("address"),
     _text("by"),
@@ -81,7 +100,7 @@ subscriptions = Table(
 fetches = Table(
     "fetches",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     Column(
         "subscription_id",
         ForeignKey("subscriptions.id", ondelete="CASCADE"),
@@ -90,7 +109,7 @@ fetches = Table(
     ),
     Column("started_at", UTC, nullable=False),
     Column("seconds", Float, nullable=False),
-    Column("outcome", String(16), nullable=False),
+    Column("outcome", _short(16), nullable=False),
     _count("new"),
     _count("updated"),
     _text("error"),
@@ -100,7 +119,7 @@ fetches = Table(
 hosts = Table(
     "hosts",
     metadata,
-    Column("host", Text, primary_key=True),
+    Column("host", _TEXT, primary_key=True),
     _count("failures"),
     Column("retry_at", UTC),
     _text("error"),
@@ -109,23 +128,23 @@ hosts = Table(
 source_notes = Table(
     "source_notes",
     metadata,
-    Column("source", String(32), primary_key=True),
+    Column("source", _short(32), primary_key=True),
     Column("notes", JSON, nullable=False, server_default="{}"),
 )
 
 entries = Table(
     "entries",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     Column("subscription_id", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
-    Column("source_id", Text, nullable=False),
+    Column("source_id", _TEXT, nullable=False),
     _text("url"),
     _text("title"),
     _text("text"),
     _text("author"),
     Column("posted_at", UTC),
     Column("links", JSON, nullable=False, server_default="[]"),
-    Column("digest", String(32), nullable=False),
+    Column("digest", _short(32), nullable=False),
     Column("first_seen_at", UTC, nullable=False),
     Column("changed_at", UTC, nullable=False),
     UniqueConstraint("subscription_id", "source_id"),
@@ -137,8 +156,8 @@ entries = Table(
 papers = Table(
     "papers",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("identifier", Text, nullable=False, unique=True),
+    _id(),
+    Column("identifier", _TEXT, nullable=False, unique=True),
     _count("version"),
     _text("title"),
     Column("authors", JSON, nullable=False, server_default="[]"),
@@ -149,14 +168,14 @@ papers = Table(
     _text("journal_ref"),
     _text("url"),
     _text("pdf_url"),
-    Column("origin", String(32), nullable=False),
+    Column("origin", _short(32), nullable=False),
     Column("published_at", UTC),
     Column("updated_at", UTC),
     Column("announced_at", UTC),
-    Column("announce_type", String(16)),
-    Column("code_url", Text, nullable=False, server_default=""),
-    Column("code_status", String(16), nullable=False, server_default="unknown"),
-    Column("upvotes", Integer),
+    Column("announce_type", _short(16)),
+    Column("code_url", _TEXT, nullable=False, server_default=""),
+    Column("code_status", _short(16), nullable=False, server_default="unknown"),
+    Column("upvotes", _INTEGER),
     # The day it counts for in time order: announced, else published, else first seen.
     Column("listed_at", UTC, nullable=False),
     Column("first_seen_at", UTC, nullable=False),
@@ -173,7 +192,8 @@ papers = Table(
         "ix_papers_beside",
         "upvotes",
         "code_url",
-        sqlite_where=text("upvotes > 0 OR code_url <> ''"),
+        sqlite_where=_SPEAKS,
+        postgresql_where=_SPEAKS,
     ),
 )
 
@@ -182,14 +202,14 @@ mentions = Table(
     metadata,
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     # Not a foreign key: a post may point at a paper that is not stored yet.
-    Column("identifier", Text, primary_key=True),
+    Column("identifier", _TEXT, primary_key=True),
     Index("ix_mentions_identifier", "identifier"),
 )
 
 lookups = Table(
     "lookups",
     metadata,
-    Column("identifier", Text, primary_key=True),
+    Column("identifier", _TEXT, primary_key=True),
     Column("tried_at", UTC, nullable=False),
     _count("attempts"),
     _text("outcome"),
@@ -200,7 +220,7 @@ code_lookups = Table(
     "code_lookups",
     metadata,
     _paper_key(),
-    Column("status", String(16), nullable=False, server_default="unknown"),
+    Column("status", _short(16), nullable=False, server_default="unknown"),
     _text("url"),
     # The last attempt, and the last one that every service answered.
     Column("tried_at", UTC, nullable=False),
@@ -211,7 +231,7 @@ readings = Table(
     "readings",
     metadata,
     _paper_key(),
-    Column("status", String(16), nullable=False, server_default="inbox"),
+    Column("status", _short(16), nullable=False, server_default="inbox"),
     Column("starred", Boolean, nullable=False, server_default=false()),
     _text("note"),
     _count("version"),
@@ -233,16 +253,16 @@ candidates = Table(
 decisions = Table(
     "decisions",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     # One keystroke is one step, whatever the number of papers; undo takes back whole steps.
-    Column("step", Integer, nullable=False, index=True),
+    Column("step", _INTEGER, nullable=False, index=True),
     Column("at", UTC, nullable=False, index=True),
     _paper(),
     Column("before", JSON, nullable=False),
     Column("after", JSON, nullable=False),
     _text("profile"),
     # done: in force; undone: can be redone; dropped: undone, then another decision was made.
-    Column("state", String(8), nullable=False, server_default="done"),
+    Column("state", _short(8), nullable=False, server_default="done"),
     # The sheet of the paper's reproduction, where the step changed that.
     Column("sheet_before", JSON(none_as_null=True)),
     Column("sheet_after", JSON(none_as_null=True)),
@@ -255,8 +275,8 @@ reproductions = Table(
     "reproductions",
     metadata,
     _paper_key(),
-    Column("status", String(16), nullable=False, server_default="candidate"),
-    Column("area", String(8)),
+    Column("status", _short(16), nullable=False, server_default="candidate"),
+    Column("area", _short(8)),
     Column("sheet", JSON, nullable=False, server_default="{}"),
     Column("changed_at", UTC, nullable=False),
     CheckConstraint(
@@ -269,20 +289,20 @@ reproductions = Table(
 log_entries = Table(
     "log_entries",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     _paper(),
     Column("at", UTC, nullable=False),
-    Column("kind", String(16), nullable=False),
+    Column("kind", _short(16), nullable=False),
     _text("text"),
 )
 
 contacts = Table(
     "contacts",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     _paper(),
     Column("at", UTC, nullable=False),
-    Column("channel", String(16), nullable=False),
+    Column("channel", _short(16), nullable=False),
     _text("question"),
     _text("to"),
     _text("reply"),
@@ -292,7 +312,7 @@ contacts = Table(
 work = Table(
     "work",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     _paper(),
     Column("at", UTC, nullable=False),
     Column("minutes", Float, nullable=False, server_default="0"),
@@ -305,9 +325,9 @@ work = Table(
 resources = Table(
     "resources",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     _paper(),
-    Column("url", Text, nullable=False),
+    Column("url", _TEXT, nullable=False),
     Column("added_at", UTC, nullable=False),
     _text("title"),
     UniqueConstraint("paper_id", "url"),
@@ -317,7 +337,7 @@ resources = Table(
 timers = Table(
     "timers",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     Column("paper_id", ForeignKey("papers.id", ondelete="CASCADE"), nullable=False),
     _text("milestone"),
     Column("started_at", UTC, nullable=False),
@@ -329,9 +349,9 @@ timers = Table(
 rankings = Table(
     "rankings",
     metadata,
-    Column("id", Integer, primary_key=True),
+    _id(),
     Column("at", UTC, nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", _INTEGER, nullable=False),
     _text("model"),
     _count("papers"),
     _count("examples"),
@@ -341,12 +361,12 @@ rankings = Table(
 scores = Table(
     "scores",
     metadata,
-    Column("paper_id", Integer, primary_key=True),
+    Column("paper_id", _INTEGER, primary_key=True, autoincrement=False),
     Column("score", Float, nullable=False),
-    Column("rank", Integer),
+    Column("rank", _INTEGER),
     _text("profile"),
     Column("reasons", JSON),  # none are kept of a paper far down
-    Column("nearest_id", Integer),
+    Column("nearest_id", _INTEGER),
     Column("explore", Boolean, nullable=False, server_default=false()),
     Column("excluded", Boolean, nullable=False, server_default=false()),
     Index("ix_scores_rank", "rank"),

@@ -11,9 +11,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.model import Post
 from feedq.domain.query import Term
+from feedq.store.dialect import matching
 from feedq.store.papers import chunks
 from feedq.store.tables import entries, mentions, papers, subscriptions
-from feedq.store.views import matching
 
 _LISTS = ("huggingface",)
 """Sources whose entries are places in a list of papers, and nobody's posts."""
@@ -41,7 +41,7 @@ class Timeline:
             .order_by(at.desc(), entries.c.id, papers.c.id)
         )
         if terms:
-            query = query.where(or_(and_(*matching(terms)), _saying(terms)))
+            query = query.where(or_(and_(*matching(self._connection, terms)), _saying(terms)))
         found = array("q")
         last = 0
         for entry, row in self._connection.execute(query):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, TextClause, case, func, or_, select, text
+from sqlalchemy import Connection, Row, Select, case, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
@@ -23,6 +22,8 @@ from feedq.domain.model import (
 )
 from feedq.domain.query import Term
 from feedq.store import glance
+from feedq.store.asking import Asking
+from feedq.store.dialect import dialect, matching
 from feedq.store.glance import POSTS, STATUS_OF, Session
 from feedq.store.papers import chunks
 from feedq.store.posts import Posts
@@ -59,7 +60,11 @@ _BEST_FIRST = (
     papers.c.identifier,
 )
 _NEWEST_FIRST = (papers.c.listed_at.desc(), papers.c.identifier)
-_LATEST_FIRST = (readings.c.decided_at.desc(), papers.c.listed_at.desc(), papers.c.identifier)
+_LATEST_FIRST = (
+    readings.c.decided_at.desc().nulls_last(),
+    papers.c.listed_at.desc(),
+    papers.c.identifier,
+)
 
 
 def _joined(query: Any) -> Select[*tuple[Any, ...]]:
@@ -88,7 +93,7 @@ def _order(view: str) -> tuple[Any, ...]:
     if view in ("inbox", "all"):
         return _BEST_FIRST
     if view == "queue":
-        return (readings.c.queue_position, papers.c.identifier)
+        return (readings.c.queue_position.asc().nulls_first(), papers.c.identifier)
     if view == "candidates":
         return (candidates.c.added_at.desc(), papers.c.identifier)
     return _LATEST_FIRST
@@ -139,7 +144,7 @@ class Views:
         if since is not None:
             query = query.where(papers.c.listed_at >= since)
         if terms:
-            query = query.where(*matching(terms))
+            query = query.where(*matching(self._connection, terms))
         if view != "inbox" or terms:
             return self._rows(query.order_by(*_order(view)).limit(limit))
         return self._inbox(query, limit)
@@ -151,7 +156,7 @@ class Views:
         query = query.join(mentions, mentions.c.identifier == papers.c.identifier)
         query = query.join(entries, entries.c.id == mentions.c.entry_id)
         if terms:
-            query = query.where(*matching(terms))
+            query = query.where(*matching(self._connection, terms))
         latest = func.max(func.coalesce(entries.c.posted_at, entries.c.first_seen_at))
         order = (latest.desc(), papers.c.identifier)
         return self._rows(query.group_by(papers.c.id).order_by(*order).limit(limit))
@@ -183,7 +188,7 @@ class Views:
     def session(self, *, size: int, explore: int, window_days: int, midnight: datetime) -> Session:
         """What is left of today's session; see `glance.session`."""
         return glance.session(
-            self._driver, size=size, explore=explore, window_days=window_days, midnight=midnight
+            self._asking, size=size, explore=explore, window_days=window_days, midnight=midnight
         )
 
     def fresh(self, *, after: int, since: datetime) -> array[int]:
@@ -206,17 +211,15 @@ class Views:
 
     def counts(self) -> dict[str, int]:
         """How many papers each view holds."""
-        return glance.counts(self._driver)
+        return glance.counts(self._asking)
 
     def awaiting(self) -> int:
         """How many papers of the inbox are still to be decided on."""
-        return glance.awaiting(self._driver)
+        return glance.awaiting(self._asking)
 
     @property
-    def _driver(self) -> sqlite3.Connection:
-        driver = self._connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        return driver
+    def _asking(self) -> Asking:
+        return dialect(self._connection).asking(self._connection)
 
     def revised(self) -> list[int]:
         """Rows of kept papers of which a version came after the decision, the newest first."""
@@ -282,26 +285,6 @@ class Views:
             query = select(papers.c.id, papers.c.identifier).where(papers.c.id.in_(part))
             names.update(self._connection.execute(query).tuples().all())
         return names
-
-
-def matching(terms: Sequence[Term]) -> list[ColumnElement[bool] | TextClause]:
-    """Which papers hold all of these, as conditions on `papers`."""
-    wanted = " AND ".join(_fts(term) for term in terms if not term.negated)
-    unwanted = " OR ".join(_fts(term) for term in terms if term.negated)
-    chosen = "papers.id {} (SELECT rowid FROM paper_fts WHERE paper_fts MATCH :{})"
-    clauses: list[ColumnElement[bool] | TextClause] = []
-    if wanted:
-        clauses.append(text(chosen.format("IN", "wanted")).bindparams(wanted=wanted))
-    if unwanted:
-        clauses.append(text(chosen.format("NOT IN", "unwanted")).bindparams(unwanted=unwanted))
-    return clauses
-
-
-def _fts(term: Term) -> str:
-    # Inside double quotes FTS5 knows no operators; a quote is written twice
-    # (https://sqlite.org/fts5.html#fts5_strings).
-    phrase = '"{}"{}'.format(term.text.replace('"', '""'), "*" if term.prefix else "")
-    return f"{term.field} : {phrase}" if term.field else phrase
 
 
 def _to_paper(row: Row[Any], nearest: dict[int, str], mentions: list[Any]) -> Paper:

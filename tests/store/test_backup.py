@@ -20,6 +20,8 @@ from feedq.store.backup import automatic_backup, backup, backups, restore, verif
 from feedq.store.store import Store
 from tests.library import TODAY, FakeClock, add, contents, paper
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
@@ -47,6 +49,7 @@ def test_a_backup_is_whole_though_the_library_is_in_use(store: Store, tmp_path: 
         store, without=["readings", "decisions"]
     )
     assert contents(copy)["readings"] == []  # what was not committed is not in it
+    copy.close()
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert _names(target.parent) == ["copy.db"]
 
@@ -170,7 +173,7 @@ def test_a_restore_gives_back_what_was_backed_up(
 
     kept = restore(store.path, copy, now=TODAY)
 
-    opened = Store.open(store.path, now=clock.now())
+    opened = Store.open(store.location, now=clock.now())
     assert contents(opened) == before
     opened.close()
     assert kept is not None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -26,45 +25,17 @@ from feedq.domain.triage import Decision
 from feedq.errors import SchemaTooNew, StoreUnusable
 from feedq.store import migrate, revisions
 from feedq.store.backup import backups, verify
-from feedq.store.engine import make_engine
+from feedq.store.dialect import make_engine
 from feedq.store.store import Store
 from feedq.store.tables import metadata
 from tests.library import TODAY, FakeClock, add, arxiv, contents, paper, post
+from tests.store.conftest import LATER, NewSchema
 from tests.store.schema import migrated, statements
 from tests.store.schemas import kept, make, older
 
-NewSchema = Callable[[str], None]
-
 _NOW = revisions.head()
-_LATER = f"{int(_NOW) + 1:04}"
-_REVISION = f'''"""A later schema."""
-import sqlalchemy as sa
-from alembic import op
 
-revision = "{_LATER}"
-down_revision = "{_NOW}"
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None:
-    {{}}
-'''
-
-
-@pytest.fixture
-def new_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewSchema:
-    """`new_schema(code)` is an update of the program with a second revision that runs `code`."""
-
-    def release(code: str) -> None:
-        folder = tmp_path / "migrations 100%"
-        shutil.copytree(revisions.scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / f"{_LATER}_later.py").write_text(_REVISION.format(code))
-        for module in (migrate, revisions):
-            monkeypatch.setattr(module, "scripts", lambda: folder)
-            monkeypatch.setattr(module, "head", revisions.head.__wrapped__)
-
-    return release
+pytestmark = pytest.mark.sqlite_only
 
 
 def _revision(path: Path) -> str | None:
@@ -131,7 +102,7 @@ def test_a_new_library_gets_revisions_younger_than_its_schema(
 ) -> None:
     new_schema("op.add_column('papers', sa.Column('mood', sa.Text()))")
     Store.open(tmp_path / "feedq.db", now=TODAY).close()
-    assert _revision(tmp_path / "feedq.db") == _LATER
+    assert _revision(tmp_path / "feedq.db") == LATER
 
 
 def test_revisions_are_numbered_and_the_last_is_the_head() -> None:
@@ -143,7 +114,7 @@ def test_revisions_are_numbered_and_the_last_is_the_head() -> None:
 def test_opening_again_changes_nothing(store: Store, clock: FakeClock) -> None:
     add(store, paper(1))
     before = contents(store)
-    Store.open(store.path, now=clock.now()).close()
+    Store.open(store.location, now=clock.now()).close()
     assert contents(store) == before
     assert backups(store.path) == []
 
@@ -162,7 +133,7 @@ def test_an_old_schema_keeps_every_row(store: Store, new_schema: NewSchema) -> N
         "    with op.batch_alter_table('entries') as batch:\n"
         "        batch.add_column(sa.Column('mood', sa.Text()))"
     )
-    opened = Store.open(store.path, now=TODAY)
+    opened = Store.open(store.location, now=TODAY)
 
     after = contents(opened, without=["entries"])
     assert after.pop("papers") == [(*line, None) for line in before.pop("papers")]  # type: ignore[attr-defined]
@@ -170,7 +141,7 @@ def test_an_old_schema_keeps_every_row(store: Store, new_schema: NewSchema) -> N
     with opened.read() as snapshot:
         (seen,) = snapshot.views.papers([row])
     assert (seen.status, seen.notes, len(seen.mentions)) == (Status.QUEUED, "why", 1)
-    assert _revision(store.path) == _LATER
+    assert _revision(store.path) == LATER
     opened.close()
 
 
@@ -241,7 +212,7 @@ def test_an_old_schema_is_backed_up_before_it_is_changed(
     before = contents(store)
     store.close()
     new_schema("op.drop_table('lookups')")
-    Store.open(store.path, now=TODAY).close()
+    Store.open(store.location, now=TODAY).close()
 
     (kept,) = backups(store.path)
     assert kept.name == f"feedq.db.backup-20260302T120000Z-schema-{_NOW}"
@@ -264,7 +235,7 @@ def test_whoever_waited_for_a_migration_finds_it_done(store: Store, new_schema: 
             opened.result()
     (kept,) = backups(store.path)
     assert _revision(kept) == _NOW, "the one backup is of the old schema"
-    assert _revision(store.path) == _LATER
+    assert _revision(store.path) == LATER
 
 
 @pytest.mark.parametrize(
@@ -285,7 +256,7 @@ def test_a_failed_migration_leaves_the_database_as_it_was(
     store.close()
     new_schema(code)
     with pytest.raises(error):
-        Store.open(store.path, now=TODAY)
+        Store.open(store.location, now=TODAY)
 
     assert _revision(store.path) == _NOW
     assert contents(store) == before
@@ -299,7 +270,7 @@ def test_a_newer_schema_is_refused_with_words(store: Store) -> None:
         database.commit()
     before = store.path.read_bytes()
     with pytest.raises(SchemaTooNew, match=r"newer feedq.*update feedq"):
-        Store.open(store.path, now=TODAY)
+        Store.open(store.location, now=TODAY)
     assert store.path.read_bytes() == before
     assert backups(store.path) == []
 

@@ -123,13 +123,13 @@ def test_many_levels_are_undone_and_redone_also_after_a_restart(
     store.close()
 
     for level in range(len(rows) - 1, -1, -1):
-        opened = Store.open(store.path, now=TODAY)
+        opened = Store.open(store.location, now=TODAY)
         assert _undo(opened) == [level + 1]
         assert _readings(opened, rows) == states[level]
         opened.close()
     assert _undo(store) == []
     for level in range(1, len(rows) + 1):
-        opened = Store.open(store.path, now=TODAY)
+        opened = Store.open(store.location, now=TODAY)
         assert _redo(opened) == [level]
         assert _readings(opened, rows) == states[level]
         opened.close()

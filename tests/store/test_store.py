@@ -20,7 +20,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
 from feedq.errors import StoreUnusable
-from feedq.store import engine
+from feedq.store import postgres, sqlite
+from feedq.store.dialect import make_engine
 from feedq.store.errors import translated
 from feedq.store.store import Store
 from feedq.store.tables import fetches
@@ -75,7 +76,7 @@ def test_a_snapshot_has_no_way_to_write(store: Store) -> None:
 
 
 def test_a_snapshot_stays_the_same_while_others_write(store: Store, clock: FakeClock) -> None:
-    other = Store.open(store.path, now=clock.now())
+    other = Store.open(store.location, now=clock.now())
     add(store, paper(1))
     with store.read() as snapshot:
         assert snapshot.papers.count() == 1
@@ -89,8 +90,9 @@ def test_a_snapshot_stays_the_same_while_others_write(store: Store, clock: FakeC
 def test_a_writer_holds_the_lock_from_its_first_moment(
     store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 0)
-    other = Store.open(store.path, now=clock.now())
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 0)
+    monkeypatch.setattr(postgres, "LOCK_TIMEOUT_MS", 1)
+    other = Store.open(store.location, now=clock.now())
     with store.write():
         with pytest.raises(StoreUnusable, match="locked; try again"), other.write():
             pass
@@ -104,7 +106,7 @@ def test_a_writer_holds_the_lock_from_its_first_moment(
 def test_writers_wait_for_each_other_and_lose_nothing(store: Store, clock: FakeClock) -> None:
     # Each step reads and then writes: under a deferred transaction the second to write fails.
     rows = add(store, *(paper(number) for number in range(1, 41)))
-    stores = [Store.open(store.path, now=clock.now()) for _ in range(2)]
+    stores = [Store.open(store.location, now=clock.now()) for _ in range(2)]
     problems: list[BaseException] = []
 
     def decide(opened: Store, own: list[int]) -> None:
@@ -170,8 +172,9 @@ def test_a_time_comes_back_as_the_same_instant_in_utc(store: Store) -> None:
     assert str(record.facts.announced_at) == "2026-03-01 07:00:00+00:00"
 
 
+@pytest.mark.sqlite_only
 def test_every_connection_is_set_up_for_safety(store: Store) -> None:
-    with engine.make_engine(store.path).connect() as connection:
+    with make_engine(store.path).connect() as connection:
         wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
         found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in wanted}
     assert found == wanted
@@ -192,6 +195,7 @@ def test_a_file_that_is_no_database_is_refused_with_the_way_out(
     assert database.read_text().startswith("Dear diary")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("offset", [100, 4096])
 def test_a_damaged_database_is_recognised(store: Store, clock: FakeClock, offset: int) -> None:
     add(store, *(paper(number) for number in range(1, 200)))
@@ -202,7 +206,7 @@ def test_a_damaged_database_is_recognised(store: Store, clock: FakeClock, offset
 
     def look() -> None:
         with (
-            closing(Store.open(store.path, now=clock.now())) as opened,
+            closing(Store.open(store.location, now=clock.now())) as opened,
             opened.read() as snapshot,
         ):
             snapshot.views.papers(snapshot.views.ids("all"))
@@ -271,12 +275,13 @@ def test_a_read_only_database_is_refused_with_the_way_out(
     store.close()
     store.path.chmod(mode)
     outside.chmod(0o555)
-    said = _unprivileged(lambda: Store.open(store.path, now=clock.now()).write().__enter__())
+    said = _unprivileged(lambda: Store.open(store.location, now=clock.now()).write().__enter__())
     assert said.startswith("StoreUnusable")
     assert "read-only" in said or "cannot be opened" in said
     assert "--db" in said
 
 
+@pytest.mark.sqlite_only
 def test_a_full_disk_says_so_and_keeps_what_was_stored(store: Store) -> None:
     add(store, paper(1))
     with store.read() as snapshot:  # for this one connection, which the next block gets
@@ -308,9 +313,7 @@ def test_a_deleted_paper_takes_its_derived_rows_along(store: Store) -> None:
     (row,) = add(store, paper(1))
     with store.write() as tx:
         tx.readings.decide([row], Decision(candidate=True, note="n"), TODAY)
-    with closing(sqlite3.connect(store.path)) as raw:
-        raw.execute("PRAGMA foreign_keys = ON")
-        raw.execute("DELETE FROM papers")
-        raw.commit()
+    with store._engine.begin() as raw:
+        raw.exec_driver_sql("DELETE FROM papers")
         for table in ("readings", "candidates", "decisions"):
-            assert raw.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+            assert raw.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0
