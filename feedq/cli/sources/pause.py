@@ -7,7 +7,6 @@ import click
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note
 from feedq.config import subscriptions
-from feedq.services.following import choose_followed
 
 
 @click.command("pause")
@@ -27,6 +26,8 @@ def resume_source(context: Context, names: tuple[str, ...]) -> None:
 
 
 def _pause(context: Context, names: tuple[str, ...], *, paused: bool) -> None:
+    from feedq.services.following import choose_followed
+
     chosen = choose_followed(subscriptions(context.config), names)
     context.pause(chosen, paused)
     told = ", ".join(f"{one.name} ({one.source})" for one in chosen)
