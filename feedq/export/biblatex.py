@@ -16,7 +16,6 @@ from feedq.export.work import Kind, Work, to_work
 _TYPES = {
     Kind.ARTICLE: "article",
     Kind.PROCEEDINGS: "inproceedings",
-    Kind.PREPRINT: "online",
     Kind.REPORT: "misc",  # `report` must name an institution
 }
 _NOTE = "% UTF-8. For biblatex with biber.\n"
@@ -55,9 +54,11 @@ def _entry(paper: Paper, key: str) -> str:
 
 
 def _type(work: Work) -> str:
-    # Without a place to look it up `online` is not complete.
-    is_nowhere = not (work.arxiv or work.doi or work.address)
-    return "misc" if work.kind is Kind.PREPRINT and is_nowhere else _TYPES[work.kind]
+    # `online` is not complete without a place to look it up, the others without where they
+    # appeared, which a DOI alone does not tell.
+    if work.kind is Kind.PREPRINT:
+        return "online" if work.arxiv or work.doi or work.address else "misc"
+    return _TYPES[work.kind] if work.venue.name else "misc"
 
 
 def _date(work: Work) -> str:

@@ -61,7 +61,12 @@ def _entry(paper: Paper, key: str) -> str:
         ("annote", escape(paper.notes)),
         ("abstract", convert(paper.abstract)),
     ]
-    return entry(_TYPES.get(work.kind, "misc"), key, fields)
+    return entry(_type(work), key, fields)
+
+
+def _type(work: Work) -> str:
+    # A DOI alone does not tell in which journal or proceedings, which these types must name.
+    return _TYPES.get(work.kind, "misc") if work.venue.name else "misc"
 
 
 def title(paper: Paper) -> str:

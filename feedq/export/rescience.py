@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from feedq.domain.model import Paper
 from feedq.domain.reproduction import RecordStatus, Reproduction, Sheet, known
 from feedq.domain.text import clean, clean_line, latex_to_text, safe_link
-from feedq.export.bibtex import export as bibtex
+from feedq.export import facts
+from feedq.export.citekeys import citation_keys
 from feedq.export.work import to_work
 
 # What stands in a double-quoted scalar only as an escape, beside what JSON escapes.
@@ -28,7 +29,6 @@ def export(cases: Sequence[tuple[Paper, Reproduction]]) -> bytes:
 def _document(paper: Paper, sheet: Sheet) -> str:
     title = clean_line(latex_to_text(paper.title))
     mark = "[¬Re]" if sheet.status is RecordStatus.FAILED else "[Re]"
-    reference = bibtex([paper]).decode().split("\n", 2)[2]
     lines = [
         f"title: {_text(f'{mark} {title}')}",
         "authors:",
@@ -49,8 +49,8 @@ def _document(paper: Paper, sheet: Sheet) -> str:
         f"  - url: {_link(sheet.data.url)}",
         "  - doi:",
         "replication:",
-        f"  - cite: {_text(reference)}",
-        "  - bib:",
+        f"  - cite: {_text(_citation(paper))}",
+        f"  - bib: {_text(citation_keys([paper])[paper.id])}",
         f"  - url: {_link(paper.url)}",
         f"  - doi: {_text(to_work(paper).doi)}",
         "review:",
@@ -77,6 +77,22 @@ def _document(paper: Paper, sheet: Sheet) -> str:
         'domain: "Machine Learning"',
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _citation(paper: Paper) -> str:
+    """In full and in words, as the template asks: whose, what, where, when."""
+    work = to_work(paper)
+    venue = work.venue
+    names = [*(name.whole for name in work.authors), *(["et al."] if work.others else [])]
+    issue = f"({venue.issue})" if venue.issue else ""
+    where = (
+        clean_line(latex_to_text(venue.name)) or (f"arXiv:{work.arxiv}" if work.arxiv else ""),
+        " ".join(filter(None, (venue.series, f"{venue.volume}{issue}"))),
+        f"pages {venue.pages}" if venue.pages else "",
+        str(work.year or ""),
+    )
+    parts = (", ".join(names), facts.title(paper), ", ".join(filter(None, where)))
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
 def _abstract(sheet: Sheet) -> str:

@@ -121,11 +121,15 @@ def _read(text: str, forms: tuple[re.Pattern[str], ...], *, proceedings: bool) -
     name = said["name"].rstrip(" ,.;:(" if proceedings else " ,;:(")
     if not name:
         return Venue(text, proceedings)
+    # The letter of Phys.Lett. B573 is the journal's: its volumes are numbers.
+    volume = said.get("volume", "")
+    if volume[:1].isalpha():
+        name, volume = f"{name} {volume[0]}", volume[1:]
     return Venue(
         name=name,
         proceedings=proceedings,
         series=said.get("series", ""),
-        volume=said.get("volume", ""),
+        volume=volume,
         issue=said.get("issue", "") or said.get("number", ""),
         pages=re.sub(r"\s*[-–—]+\s*", "-", said.get("pages", "")),
         year=int(said["year"]) if said.get("year") else None,

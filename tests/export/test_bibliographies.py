@@ -133,7 +133,7 @@ def test_the_eprint_is_named_in_each_dialect() -> None:
     ("paper", "types"),
     [
         (TEX, ("article", "article", "JOUR", "article-journal")),
-        (replace(PLAIN, doi="10.1000/1"), ("article", "article", "JOUR", "article-journal")),
+        (replace(PLAIN, doi="10.1000/1"), ("misc", "misc", "JOUR", "article-journal")),
         (MEETING, ("inproceedings", "inproceedings", "CONF", "paper-conference")),
         (PLAIN, ("misc", "online", "UNPB", "article")),
         (REPORT, ("misc", "misc", "RPRT", "report")),

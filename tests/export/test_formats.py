@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 from feedq.domain.model import Paper
-from feedq.export import EXPORTERS, markdown
+from feedq.domain.text import clean
+from feedq.export import EXPORTERS, facts, markdown
+from feedq.export.csv import _FORMULA as FORMULA
+from feedq.export.json import item
 from tests.export.shortlist import HOSTILE, REPORT, SHORTLIST, lists_of_papers
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 any_papers = given(papers=lists_of_papers)
 
 
@@ -44,7 +48,11 @@ def test_csv_holds_no_formula_and_every_paper(papers: Sequence[Paper]) -> None:
     header, body = rows[0], rows[1:]
     assert [row[0].lstrip("'") for row in body] == [paper.id for paper in papers]
     numbers = {"score", "rank", "version", "new_version"}
-    for row in body:
+    for row, paper in zip(body, papers, strict=True):
+        said = dict(zip(header, row, strict=True))
+        for name in ("title", "notes", "abstract", "journal_ref", "profile"):
+            text = clean(getattr(paper, name))
+            assert said[name] == (f"'{text}" if text.startswith(FORMULA) else text)
         assert len(row) == len(header)
         for name, cell in zip(header, row, strict=True):
             assert name in numbers or not cell.startswith(FORMULA)
@@ -58,7 +66,33 @@ def test_json_is_strict_and_has_every_paper(papers: Sequence[Paper]) -> None:
 
     document = json.loads(EXPORTERS["json"].export(papers), parse_constant=refuse)
     assert document["schema_version"] == 1
-    assert [item["id"] for item in document["items"]] == [paper.id for paper in papers]
+    assert document["items"] == [finite(item(paper)) for paper in papers]
+
+
+def finite(value: Any) -> Any:
+    """As JSON has it, which knows no infinity."""
+    if isinstance(value, dict):
+        return {key: finite(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@any_papers
+@settings(deadline=None, max_examples=60)
+def test_text_has_a_block_a_paper_and_no_long_line(papers: Sequence[Paper]) -> None:
+    text = EXPORTERS["text"].export(papers).decode("utf-8")
+    heading, *blocks = re.split(r"\n\n(?= ?\d+\. )", text.removesuffix("\n"))
+    assert heading == "Shortlist"
+    assert len(blocks) == len(papers)
+    for block, paper in zip(blocks, papers, strict=True):
+        assert (
+            " ".join(block.split())
+            .split(". ", 1)[1]
+            .startswith(" ".join(facts.title(paper).split()))
+        )
+        for line in block.split("\n"):
+            assert len(line) <= 78 or " " not in line.strip()
 
 
 @any_papers

@@ -27,7 +27,18 @@ ODD = replace(
     notes="TY  - JOUR\r\nER  - \r\n@comment{",
     journal_ref="Nature (London) 521 & more_{",
 )
-PAPERS = (*SHORTLIST, ODD)
+LETTER = replace(
+    PLAIN,
+    id="arxiv:hep-ph/0301050",
+    title="A volume with a letter",
+    journal_ref="Phys.Lett.B573:94-100,2003",
+    doi="10.1016/j.physletb.2003.08.045",
+)
+DOI_ALONE = replace(PLAIN, id="arxiv:2202.00009", title="Somewhere", doi="10.1002/stvr.1")
+MEETING_DOI = replace(
+    PLAIN, id="arxiv:2203.00009", title="At some meeting", doi="10.1109/ICSTW64639.2025.10962454"
+)
+PAPERS = (*SHORTLIST, ODD, LETTER, DOI_ALONE, MEETING_DOI)
 
 
 def needs(program: str) -> pytest.MarkDecorator:

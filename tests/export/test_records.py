@@ -25,6 +25,7 @@ from feedq.domain.hours import merged, parse_window
 from feedq.domain.model import Paper
 from feedq.domain.planning import guide_plan
 from feedq.domain.reproduction import Plan, Reproduction
+from feedq.domain.text import clean_line, latex_to_text
 from feedq.export import ics, letter, portfolio, report, rescience, scaffold
 from feedq.export.record import export_with_records
 from feedq.importing.records import parse
@@ -84,6 +85,13 @@ def test_any_text_is_only_text_in_a_calendar(paper: Paper, plan: Plan) -> None:
     calendar = icalendar.Calendar.from_ical(made)
     assert len(calendar.walk("VEVENT")) == len(plan.milestones)
     assert not any(one.errors for one in calendar.walk())
+    title = clean_line(latex_to_text(paper.title))
+    for event, milestone in zip(calendar.walk("VEVENT"), plan.milestones, strict=True):
+        assert str(event["description"]) == title
+        mark = "\N{CHECK MARK} " if milestone.done else ""
+        assert str(event["summary"]) == (
+            f"{clean_line(mark + milestone.title)} \N{MIDDLE DOT} {title}"
+        )
     for line in made.split(b"\r\n"):
         assert len(line) <= 75
         assert b"\n" not in line
@@ -161,7 +169,8 @@ def test_metadata_is_yaml_with_the_same_keys(paper: Paper, record: Reproduction)
     assert first.keys() == second.keys()
     assert second["journal"][0]["name"] == "ReScience C"
     assert second["title"] == "[Re] A paper"
-    assert second["replication"][0]["cite"].startswith("@misc{lovelace")
+    assert second["replication"][0]["cite"].startswith("Ada Lovelace. A paper. arXiv:2603.00007")
+    assert second["replication"][1]["bib"].startswith("lovelace2026paper-")
 
 
 @CASES

@@ -22,7 +22,7 @@ from tests.export.shortlist import texts
         ("Testing & Reliability, 35(2):e1914, 2025",
          Venue("Testing & Reliability", volume="35", issue="2", pages="e1914", year=2025)),
         ("Made.Lett.B573:94-100,2003",
-         Venue("Made.Lett.", volume="B573", pages="94-100", year=2003)),
+         Venue("Made.Lett. B", volume="573", pages="94-100", year=2003)),
         ("Made Up J. C (2017) 77:856",
          Venue("Made Up J. C", volume="77", pages="856", year=2017)),
         ("Made Up Access, vol. 7, no. 3, pp. 1234-1240, 2019",
