@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from feedq.errors import NotFound, StoreLocked, StoreUnusable
-from feedq.store.errors import translated
+from feedq.store.errors import is_damage, translated
 
 _AUTOMATIC = re.compile(r"\.backup-\d{8}T\d{6}Z-schema-\w+")
 _PARTIAL = re.compile(r"\.\w{8}\.partial(-journal|-wal|-shm)?$")
@@ -91,7 +91,8 @@ def automatic_backup(path: Path, *, revision: str, now: datetime, keep: int) -> 
     """Back up before a migration, then drop the oldest automatic backups beyond `keep`."""
     name = f"{path.name}.backup-{now:%Y%m%dT%H%M%SZ}-schema-{revision}"
     made = backup(path, path.with_name(name))
-    for old in backups(path)[: -max(keep, 1)]:
+    others = [copy for copy in backups(path) if copy != made]
+    for old in others[: len(others) + 1 - max(keep, 1)]:
         with contextlib.suppress(OSError):
             old.unlink()
     return made
@@ -100,11 +101,13 @@ def automatic_backup(path: Path, *, revision: str, now: datetime, keep: int) -> 
 def verify(path: Path) -> None:
     """Raise StoreUnusable unless `path` is a whole feedq database."""
     try:
-        with _open(path) as database:
+        with translated(path), _open(path) as database:
             verdict = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
             tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-    except sqlite3.Error as error:
-        raise StoreUnusable(f"{path}: not a usable database ({error})") from error
+    except StoreUnusable as error:
+        if is_damage(error.__cause__):
+            raise StoreUnusable(f"{path}: not a usable database ({error.__cause__})") from error
+        raise
     if verdict != "ok":
         raise StoreUnusable(f"{path}: damaged ({verdict})")
     if not {"papers", "readings", "alembic_version"} <= tables:
@@ -125,10 +128,11 @@ def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
     if not source.is_file():
         raise NotFound(f"{source}: no such file")
     verify(source)
-    if path.exists():
-        _release(path)
+    # First of all, for it is what takes room: a full disk leaves the library as it was.
     fresh = backup(source, path.with_name(f"{path.name}.restoring"))
     try:
+        if path.exists():
+            _release(path)
         kept = _keep(path, now) if path.exists() else None
         for suffix in _LOG:
             path.with_name(path.name + suffix).unlink(missing_ok=True)

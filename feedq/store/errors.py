@@ -41,14 +41,28 @@ def translated(location: Location) -> Iterator[None]:
         raise StoreUnusable(f"{location}: {words}") from error
 
 
-def _words(cause: BaseException | None, path: Path) -> str:
+def is_damage(cause: BaseException | None) -> bool:
+    """Whether SQLite says that a file is damaged, or none of its own."""
+    return _kind(cause) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _kind(cause: BaseException | None) -> int | None:
+    """The low byte of SQLite's code; the rest is a detail (https://sqlite.org/rescode.html)."""
     code = getattr(cause, "sqlite_errorcode", None)
-    # The low byte is the kind, the rest a detail (https://sqlite.org/rescode.html).
-    match code & 0xFF if isinstance(code, int) else None:
+    return code & 0xFF if isinstance(code, int) else None
+
+
+def _words(cause: BaseException | None, path: Path) -> str:
+    match _kind(cause):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return "another program keeps the database locked; try again"
         case sqlite3.SQLITE_FULL:
             return "the disk is full; free some room, nothing stored was lost"
+        case sqlite3.SQLITE_IOERR:
+            return (
+                f"{cause}: a quota, a limit on the size of files (ulimit -f), or a disk that is "
+                "full or failing; what was stored before is not concerned"
+            )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return (
                 "the database or its folder is read-only; make both writable, or name another "
@@ -59,7 +73,7 @@ def _words(cause: BaseException | None, path: Path) -> str:
                 "cannot be opened; check that its folder exists and is writable, or name "
                 "another file with --db"
             )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case _ if is_damage(cause):
             return (
                 f"not a usable database ({cause}); 'feedq doctor --salvage FILE' saves what can be "
                 f"read of it, 'feedq restore FILE' puts a backup back (they lie beside it: "

@@ -73,6 +73,7 @@ class Store:
         self._dialect = named(self._engine.dialect.name)
         # Writers of one process queue here instead of polling the database's lock.
         self._writing = threading.Lock()
+        self._file: tuple[int, int] | None = None
 
     @property
     def path(self) -> Path:
@@ -95,6 +96,7 @@ class Store:
             with translated(location):
                 if isinstance(location, Path):
                     migrate.upgrade(store._engine, location, now=now, keep=backups)
+                    store._file = _file_at(location)
                 else:
                     migrate.upgrade_server(store._engine, location)
         except BaseException:
@@ -105,6 +107,7 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Snapshot]:
         """A snapshot: all its queries see one state."""
+        self._check_there()
         with (
             translated(self.location),
             self._engine.connect().execution_options(**self._dialect.reading) as connection,
@@ -120,6 +123,7 @@ class Store:
             lasting: what was committed survives a power cut; else the last seconds before one
                 may be lost, whole transactions at a time, for a fifth of the time.
         """
+        self._check_there()
         with (
             translated(self.location),
             self._writing,
@@ -129,6 +133,18 @@ class Store:
             connection.begin(),
         ):
             yield Transaction(connection)
+
+    def _check_there(self) -> None:
+        """What is written to a file that was deleted or replaced is lost, and SQLite does not say.
+
+        Raises:
+            StoreUnusable: the file that was opened is not at its place any more.
+        """
+        if self._file is not None and _file_at(self.path) != self._file:
+            raise StoreUnusable(
+                f"{self.path}: was moved, deleted or replaced while feedq had it open; put it "
+                "back, or start feedq again"
+            )
 
     def close(self) -> None:
         """Give back every connection; the last one tidies the write-ahead log."""
@@ -150,3 +166,12 @@ def _make_file(path: Path) -> None:
             f"{path}: cannot be created: {error.strerror or error}; name another file with "
             "--db or [database] path"
         ) from error
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file is at a place; None: none is."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

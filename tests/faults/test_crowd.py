@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,18 +12,11 @@ from pathlib import Path
 import pytest
 
 from feedq.services.lock import fetch_lock
-from tests.faults import jobs
 from tests.faults.child import Tell, feedq, run, running, start
 from tests.faults.crowd import together
 from tests.faults.jobs import World
 from tests.faults.library import assert_whole, contents
 from tests.store import schemas
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with jobs.world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 def test_a_crowd_loses_nothing_and_sees_no_lock(world: World, tmp_path: Path) -> None:

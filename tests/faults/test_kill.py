@@ -5,21 +5,13 @@ One point of each job; `python -m benchmarks.faults` tries as many as you like, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.faults import jobs
 from tests.faults.jobs import JOBS, Job, World
 from tests.faults.killing import WAYS, choose, kill, whole
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with jobs.world(tmp_path_factory.mktemp("world")) as made:
-        yield made
 
 
 @pytest.mark.parametrize(

@@ -298,8 +298,9 @@ def test_a_full_disk_says_so_and_keeps_what_was_stored(store: Store) -> None:
         (sqlite3.SQLITE_BUSY, "locked; try again"),
         (sqlite3.SQLITE_READONLY | 8 << 8, "read-only"),
         (sqlite3.SQLITE_CANTOPEN, "cannot be opened"),
-        (sqlite3.SQLITE_CORRUPT, "lie beside it: feedq.db.backup-"),
-        (sqlite3.SQLITE_IOERR, "puts a backup back"),
+        (sqlite3.SQLITE_CORRUPT, "they lie beside it: feedq.db.backup-"),
+        (sqlite3.SQLITE_IOERR, "ulimit -f"),
+        (sqlite3.SQLITE_ERROR, "puts a backup back"),
     ],
 )
 def test_every_failure_of_the_database_names_a_remedy(code: int, words: str) -> None:
