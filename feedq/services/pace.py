@@ -14,6 +14,8 @@ _FIRST_DELAY_S = 15 * 60
 _MAX_DELAY_S = 12 * 60 * 60
 _MAX_ASKED_S = 7 * 24 * 60 * 60  # a server that asks for more has made a mistake
 _LONGEST_WISH = timedelta(days=1)
+_LONGEST = timedelta(seconds=_MAX_ASKED_S)
+"""Who waits for longer than any server may ask was told so while the clock was ahead."""
 _SLACK = 0.9  # a run every day at the same minute is not late by a few seconds, and then by a day
 
 
@@ -42,7 +44,7 @@ def waiting(condition: Condition, now: datetime) -> str:
     if condition.gone:
         return "the source ended for good (410); remove it from the config"
     due = condition.next_due_at
-    if due is None or due <= now:
+    if due is None or due <= now or due - now > _LONGEST:
         return ""
     if condition.failing:
         return (

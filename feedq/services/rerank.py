@@ -86,7 +86,7 @@ class Rerank:
                 reason = ""
                 seeds = {row for one in self._interests(snapshot) for row in one.papers}
                 statuses = snapshot.rankings.decided()
-                scores = list(_kept(ranking, statuses, seeds, self._window(ranking)))
+                scores = list(_kept(ranking, statuses, seeds, self._window(ranking, now)))
         with self._store.write() as tx:
             if reason:
                 tx.rankings.clear()
@@ -148,7 +148,7 @@ class Rerank:
         papers = shelf(snapshot)
         return rank_catalogue(
             papers if until is None else papers.until(until),
-            _examples(snapshot, now),
+            _examples(snapshot, now, past=until is not None),
             self._interests(snapshot),
             now=now.timestamp(),
             seed=SEED,
@@ -164,18 +164,23 @@ class Rerank:
     def _interests(self, snapshot: Snapshot) -> list[Interest]:
         return _interests(snapshot, self._config.profiles)
 
-    def _window(self, ranking: Ranking) -> float:
+    def _window(self, ranking: Ranking, now: datetime) -> float:
         """Since when papers count as new, POSIX seconds."""
-        return ranking.newest - self._config.rank.window_days * _DAY_S
+        newest = min(ranking.newest, now.timestamp() + _DAY_S)  # later is a mistake
+        return newest - self._config.rank.window_days * _DAY_S
 
 
-def _examples(snapshot: Snapshot, now: datetime) -> list[Example]:
+def _examples(snapshot: Snapshot, now: datetime, *, past: bool = False) -> list[Example]:
+    """What was decided; `past`: before `now`, which is some time ago.
+
+    Otherwise a decision that seems to be of the future was made while the clock was ahead.
+    """
     from feedq.rank import Example
 
     return [
-        Example(row, strength, profile, (reading.decided_at or now).timestamp())
+        Example(row, strength, profile, min(reading.decided_at or now, now).timestamp())
         for row, reading, profile in snapshot.readings.labelled()
-        if (strength := label(reading)) and (reading.decided_at or now) <= now
+        if (strength := label(reading)) and not (past and (reading.decided_at or now) > now)
     ]
 
 

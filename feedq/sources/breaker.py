@@ -46,7 +46,10 @@ class Hosts:
         """Raises HostResting before the host's time has come."""
         with self._guard:
             condition = self._known.get(host)
-        if condition and condition.retry_at and condition.retry_at > self._clock.now():
+        if condition is None or condition.retry_at is None:
+            return
+        left_s = (condition.retry_at - self._clock.now()).total_seconds()
+        if 0 < left_s <= _LONGEST_ASKED_S:  # more was said while the clock was ahead
             raise HostResting(
                 f"{host} is left alone until {condition.retry_at:%Y-%m-%d %H:%M} UTC: "
                 f"{condition.error}"

@@ -45,7 +45,7 @@ _DECIDED = """
     SELECT count(DISTINCT d.paper_id) FROM decisions d
     JOIN readings r ON r.paper_id = d.paper_id
     LEFT JOIN candidates c ON c.paper_id = d.paper_id
-    WHERE d.at >= :midnight AND d.state = 'done' AND {}
+    WHERE d.at >= :midnight AND d.at < :later AND d.state = 'done' AND {}
     AND (r.status <> 'inbox' OR r.starred OR c.active)
 """
 _LINES = """
@@ -202,9 +202,14 @@ def session(
         explore: how many of them are from outside the known interests; they come last.
         window_days: how far back to look, from the newest announcement.
     """
-    ((decided,),) = ask(_DECIDED.format(ask.fresh), {"midnight": stored(midnight)})
+    # What seems to be later than that was stored while the clock was ahead, or is a mistake.
+    day = {"midnight": stored(midnight), "later": stored(midnight + timedelta(days=2))}
+    ((decided,),) = ask(_DECIDED.format(ask.fresh), day)
     left = max(size - decided, 0)
-    ((newest,),) = ask("SELECT CAST(max(listed_at) AS TEXT) FROM papers")
+    ((newest,),) = ask(
+        "SELECT CAST(max(listed_at) AS TEXT) FROM papers WHERE listed_at < :later",
+        {"later": day["later"]},
+    )
     rows: list[int] = []
     if newest and left:
         window = datetime.fromisoformat(newest) - timedelta(days=window_days)

@@ -137,11 +137,11 @@ class Posts:
 
 
 def _may_ask(now: datetime) -> ColumnElement[bool]:
-    """Never asked for; or some days ago, and not yet too often."""
-    return or_(
-        lookups.c.identifier.is_(None),
-        and_(lookups.c.attempts < _GIVE_UP_AFTER, lookups.c.tried_at <= now - _RETRY_AFTER),
+    """Never asked for; or some days ago (or while the clock was ahead), and not yet too often."""
+    long_ago = or_(
+        lookups.c.tried_at <= now - _RETRY_AFTER, lookups.c.tried_at > now + _RETRY_AFTER
     )
+    return or_(lookups.c.identifier.is_(None), and_(lookups.c.attempts < _GIVE_UP_AFTER, long_ago))
 
 
 class PostWrites(Posts):
