@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -147,14 +148,67 @@ def test_tidy_finds_html_valid(tmp_path: Path) -> None:
     assert output == ""
 
 
-@needs("chromium")
+@cache
+def chromium() -> tuple[str, ...]:
+    """A browser that runs here; in some containers one that is installed does not."""
+    command = (
+        "chromium",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--enable-logging=stderr",
+    )
+    if shutil.which("chromium") is None:
+        pytest.skip("chromium is not installed")
+    try:
+        probe = [*command, "--dump-dom", "data:text/html,<p>here"]
+        done = subprocess.run(probe, capture_output=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip("chromium does not start here")
+    if b"here" not in done.stdout:
+        pytest.skip("chromium does not run here")
+    return command
+
+
 def test_chromium_applies_the_style_and_runs_nothing(tmp_path: Path) -> None:
     page = written(tmp_path, "html", [HOSTILE, TEX])
-    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"]
-    profile = f"--user-data-dir={tmp_path / 'profile'}"
-    output = run(tmp_path, *command, "--dump-dom", profile, page.as_uri())
+    command = (*chromium(), f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri())
+    output = run(tmp_path, *command)
     assert output.count("<article") == 2
     assert "Content Security Policy" not in re.sub("(?s)<html.*</html>", "", output)
     page.write_text(page.read_text().replace("color-scheme", "colour-scheme"))
-    output = run(tmp_path, *command, "--dump-dom", profile, page.as_uri())
+    output = run(tmp_path, *command)
     assert "Content Security Policy" in re.sub("(?s)<html.*</html>", "", output)
+
+
+def test_chromium_prints_every_paper_with_its_address(tmp_path: Path) -> None:
+    page, pdf = written(tmp_path, "html"), tmp_path / "page.pdf"
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    run(tmp_path, *chromium(), profile, f"--print-to-pdf={pdf}", page.as_uri())
+    made = pdf.read_bytes()
+    assert made.startswith(b"%PDF-")
+    # ODD's abstract alone has 2,000 words, which fill some pages.
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) >= 3
+    linked = set(re.findall(rb"/URI\s*\((.*?)\)", made))
+    assert TEX.url.encode() in linked
+    assert not any(b"javascript:" in address for address in linked)
+
+
+@needs("lualatex")
+def test_latex_sets_the_bibliography_and_runs_no_command_of_it(tmp_path: Path) -> None:
+    written(tmp_path, "bibtex")
+    (tmp_path / "all.tex").write_text(
+        "\\documentclass{article}\\usepackage{url}\\begin{document}\\nocite{*}"
+        "\\bibliographystyle{plain}\\bibliography{bibtex}\\end{document}"
+    )
+    for command in (
+        ("lualatex", "-halt-on-error", "all"),
+        ("bibtex", "all"),
+        ("lualatex", "-halt-on-error", "all"),
+    ):
+        output = run_any(tmp_path, *command)
+        if re.search(r"File `.*' not found|open style file|can't find the format", output):
+            pytest.skip("LaTeX is not installed whole")
+        assert not re.search(r"(?m)^!|\(/etc/passwd", output), output
+    assert "Output written on all.pdf" in output
