@@ -1,6 +1,8 @@
 """Write the reference: commands from the help, config keys and JSON from their types.
 
-python docs/generate.py            writes docs/reference/
+Also the picture of the imports, from the graph of them.
+
+python docs/generate.py            writes docs/reference/ and docs/images/imports.svg
 python docs/generate.py --check    says which page is out of date, exit status 1
 """
 
@@ -18,6 +20,7 @@ from typing import Any, Union, get_args, get_origin
 import click
 import msgspec
 
+from docs.imports import imports_picture
 from docs.manual import manual_page
 from docs.schema import schema_page
 from feedq.cli.root import cli
@@ -42,12 +45,13 @@ def main(given: Sequence[str] | None = None) -> None:
 
 
 def pages() -> dict[str, str]:
-    """Each page of the reference: its name below docs/, and its text."""
+    """Each page and picture that is made: its name below docs/, and its text."""
     return {
         "reference/commands.md": commands_page(),
         "reference/config.md": config_page(),
         "reference/json.schema.json": schema_page(),
         "reference/feedq.1": manual_page(),
+        "images/imports.svg": imports_picture(),
     }
 
 

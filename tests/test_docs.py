@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 
 import click
 import pytest
 
 from docs.generate import pages
+from docs.imports import arrows, imports_picture, layers
 from feedq.cli.repro import repro_
 from feedq.cli.root import cli
 from feedq.export import EXPORTERS
@@ -110,6 +113,62 @@ def test_every_link_within_the_docs_leads_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(<?([^)\s>]+)", text):
         if not re.match(r"[a-z]+:|#", target):
             assert ((TOP / page).parent / target.split("#")[0]).exists(), target
+
+
+def tree() -> dict[str, str]:
+    """Each file and folder of the tree in docs/architecture.md, and what is said of it."""
+    found: dict[str, str] = {}
+    above: list[str] = []
+    for line in (TOP / "docs" / "architecture.md").read_text(encoding="utf-8").splitlines()[1:]:
+        if line.startswith("    "):
+            parts = re.fullmatch(r" {4}( *)(\S+) *(.*)", line)
+            assert parts, line
+            indent, name, said = parts.groups()
+            above = [*above[: len(indent) // 2], name.rstrip("/")]
+            found["/".join(above)] = said
+        elif line:
+            break
+    return found
+
+
+def test_the_tree_says_of_each_package_what_its_docstring_says() -> None:
+    for path, said in tree().items():
+        if path.startswith("feedq/"):
+            file = TOP / path if path.endswith(".py") else TOP / path / "__init__.py"
+            words = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+            assert said, path
+            assert words.startswith(said), path
+        else:
+            assert (TOP / path).exists(), path
+
+
+def test_the_tree_has_every_package() -> None:
+    packages = {
+        path.parent.relative_to(TOP).as_posix() for path in TOP.glob("feedq/**/__init__.py")
+    }
+    modules = {path.relative_to(TOP).as_posix() for path in TOP.glob("feedq/[a-z]*.py")}
+    assert packages | modules == {path for path in tree() if path.startswith("feedq")}
+
+
+def test_every_file_and_name_in_the_architecture_exists() -> None:
+    """`store/views.py` and `cli/repro/` are files and folders, `domain.model.Entry` is a name."""
+    text = (TOP / "docs" / "architecture.md").read_text(encoding="utf-8")
+    files = re.findall(r"`([\w./]+(?:\.py|\.toml|/))`", text)
+    assert len(files) > 50
+    for file in files:
+        assert any((TOP / below / file).exists() for below in ("", "feedq")), file
+    packages = "|".join(name for layer in layers() for name in layer)
+    names = re.findall(rf"`((?:{packages})\.\w[\w.]*)`", text)
+    for name in names:
+        if not name.endswith(".py"):
+            resolve_name(f"feedq.{name}")
+
+
+def test_the_picture_has_every_layer_and_no_way_twice() -> None:
+    picture = imports_picture()
+    for name in {name for layer in layers() for name in layer} - {"version"}:
+        assert f">{name}</text>" in picture, name
+    assert arrows({"a": {"b", "c"}, "b": {"c"}}) == [("a", "b"), ("b", "c")]
 
 
 def test_the_tutorial_runs(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Stand-ins for every source, on loopback: what `feedq demo` and the end-to-end test fetch from."""
+"""Stand-ins for every source, on loopback. `feedq demo` and the end-to-end test fetch from them."""
 
 from feedq.demo.stand_ins import StandIns
 

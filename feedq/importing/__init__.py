@@ -1,4 +1,7 @@
-"""What other programs write -> what feedq can follow. Bytes in, values out; no network, no file."""
+"""What other programs keep -> feeds to follow, papers, records.
+
+Bytes in, values out, and no network; databases of other programs are opened to read only.
+"""
 
 from __future__ import annotations
 

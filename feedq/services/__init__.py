@@ -1,1 +1,1 @@
-"""Verbs: what feedq does. They order calls, open transactions and decide nothing themselves."""
+"""Verbs: what feedq does. They order calls and open transactions; the rules are in `domain`."""

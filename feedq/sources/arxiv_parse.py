@@ -1,6 +1,6 @@
 """arXiv's daily listing: bytes -> entries.
 
-Read by the XML parser itself. feedparser, which reads every other feed, looks for a mail address
+Read by the XML parser itself. feedparser, which reads unusual web feeds, looks for a mail address
 anywhere in a list of authors (minutes for 3,000 of them), and takes "Ã©" for a wrongly decoded
 "é"; arXiv's text is to arrive as it was sent.
 

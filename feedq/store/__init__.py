@@ -1,1 +1,1 @@
-"""domain <-> SQLite: `Store.read()` gives a `Snapshot`, `Store.write()` a `Transaction`."""
+"""domain <-> SQLite or PostgreSQL. `Store.read()` gives a `Snapshot`, `write()` a `Transaction`."""

@@ -1,4 +1,4 @@
-"""feedq repro"""
+"""`feedq repro`, a file per command."""
 
 from __future__ import annotations
 

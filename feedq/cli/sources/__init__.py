@@ -1,4 +1,4 @@
-"""feedq sources"""
+"""`feedq sources`, a file per command."""
 
 from __future__ import annotations
 
