@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
 from feedq.services.hooks import Hooks
+from feedq.services.log import Log
 
 if TYPE_CHECKING:
     from feedq.services.code import CodeService
@@ -84,6 +85,8 @@ class Feedq(AbstractContextManager["Feedq"]):
         self._http = http or http_factory(config, self.clock, self._rng)
         self._opening = threading.Lock()
         self._opened: Store | None = None
+        self.log = Log()
+        """Keeps nothing until the command line gives another one."""
         self.complain: Callable[[str], object] = logging.getLogger("feedq").warning
         self.explain: Callable[[str], object] | None = None
         self.hooks = Hooks(

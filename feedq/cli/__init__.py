@@ -51,6 +51,7 @@ def main() -> None:
         sys.stdout.flush()
     except FeedqError as error:
         status = _complain(error, exit_status(error))
+        _log(str(error))
     except KeyboardInterrupt:
         status = _complain("stopped", STOPPED)
     except BrokenPipeError:
@@ -62,6 +63,14 @@ def main() -> None:
             raise
         _drop_output()
         status = _complain(f"the output cannot be written: {error.strerror}", 2)
+    except Exception:
+        from traceback import format_exc
+
+        print(format_exc(), end="", file=sys.stderr)  # noqa: T201
+        _log(f"a bug\n{format_exc()}")
+        status = _complain(
+            "this is a bug; please report it, with what 'feedq doctor --report' says", 1
+        )
     raise SystemExit(status)
 
 
@@ -97,6 +106,14 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+
+
+def _log(text: str) -> None:
+    """Keep what a command ended with; which one, but not about what."""
+    from feedq.services.log import Log, log_path
+
+    command = next((word for word in sys.argv[1:] if word.isalpha()), "")
+    Log(log_path()).wrong(f"{command}: {text}")
 
 
 def _complain(message: object, status: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,16 +29,28 @@ if TYPE_CHECKING:
     from feedq.config.editing import Addition
     from feedq.config.seeding import Seed
     from feedq.domain.model import Subscription
+    from feedq.services.log import Log
 
 
 class Context:
     """Flags and environment; the config is read once, when it is first asked for."""
 
-    def __init__(self, config_file: Path | None, database: Path | None) -> None:
+    def __init__(
+        self, config_file: Path | None, database: Path | None, *, verbose: bool = False
+    ) -> None:
+        self._verbose = verbose
         self._flag = config_file
         self._database = database
         self._create = False
         self._must_write = False
+
+    @cached_property
+    def log(self) -> Log:
+        """The log in the user's folder."""
+        from feedq.services.log import Log, log_path
+
+        tell = partial(click.echo, err=True)
+        return Log(log_path(), verbose=self._verbose, tell=tell)
 
     @property
     def config_path(self) -> Path:
@@ -159,6 +171,7 @@ class Context:
         places = {"FEEDQ_CONFIG": self.config_path, "FEEDQ_DB": self.database}
         environ = os.environ | {name: str(path.absolute()) for name, path in places.items()}
         feedq = Feedq(config, database=self.database, environ=environ, config_path=self.config_path)
+        feedq.log = self.log
         feedq.complain = lambda line: click.echo(f"feedq: {line}", err=True)
         if sys.stderr.isatty():  # cron is told of what failed, and of nothing else
             feedq.explain = feedq.complain

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from feedq import __version__
 from feedq.cli.context import Context, pass_context, with_token
 from feedq.cli.output import note, write_json
 from feedq.errors import FeedqError
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Leave the network out.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option(
+    "--report",
+    "report",
+    is_flag=True,
+    help="For a bug report: versions, sizes, health, log; no tokens, nothing you follow or read.",
+)
+@click.option(
     "--salvage",
     "target",
     type=click.Path(path_type=Path),
@@ -34,7 +43,12 @@ if TYPE_CHECKING:
 @pass_context
 @click.pass_context
 def doctor_(
-    ctx: click.Context, context: Context, offline: bool, as_json: bool, target: Path | None
+    ctx: click.Context,
+    context: Context,
+    offline: bool,
+    as_json: bool,
+    report: bool,
+    target: Path | None,
 ) -> None:
     """Check config, database, sources, network, tokens and clock: what is wrong, what to do.
 
@@ -52,6 +66,10 @@ def doctor_(
         findings += _library(context)
         if not offline:
             findings += check_network(context.config)
+    if report:
+        for line in _report(context, findings):
+            click.echo(line)
+        return
     if as_json:
         write_json([_item(finding) for finding in findings])
     else:
@@ -68,6 +86,21 @@ def _salvage(database: Path, target: Path) -> None:
     for line in salvaged_words(save_readable(database, target)):
         click.echo(line)
     note(f"'feedq restore {target}' puts it in the place of {database}, which is kept")
+
+
+def _report(context: Context, findings: list[Finding]) -> Iterator[str]:
+    from feedq.config import Config
+    from feedq.services.diagnosis import Redaction, library_lines, names, report, secrets
+    from feedq.services.log import log_path
+
+    try:
+        config = context.config
+    except FeedqError:
+        config = Config()
+    hidden = Redaction(secrets(config, os.environ), names(config), Path.home())
+    yield from report(config, findings, version=__version__, redact=hidden, log=log_path())
+    with suppress(FeedqError), context.open() as feedq:
+        yield from map(hidden, library_lines(feedq.store.path, feedq.health))
 
 
 def _item(found: Finding) -> CheckItem:

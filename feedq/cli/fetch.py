@@ -71,6 +71,7 @@ def fetch_(
                 full=full,
                 listener=listener,
             )
+        feedq.log.fetched(results)
         looked_up = feedq.code.look_up()
         news = looked_up.found or any(r.new or r.updated for r in results)
         if not no_rank and (news or feedq.rerank.behind()):

@@ -102,14 +102,15 @@ class LateGroup(click.Group):
     metavar="FILE",
     help="Database file (FEEDQ_DB).",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Tell, and log, what goes well, too.")
 @click.version_option(__version__, prog_name="feedq")
 @click.pass_context
-def cli(ctx: click.Context, config_file: Path | None, database: Path | None) -> None:
+def cli(ctx: click.Context, config_file: Path | None, database: Path | None, verbose: bool) -> None:
     """Find the paper, triage it, reproduce it: ten minutes a day.
 
     Without a command: the app, or the inbox in plain text when there is no terminal.
     """
-    ctx.obj = Context(config_file, database)
+    ctx.obj = Context(config_file, database, verbose=verbose)
     if ctx.invoked_subcommand is None:
         ctx.invoke(start)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from traceback import format_exc
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -44,6 +45,7 @@ class Fetching:
             before = self._feedq.inbox.revised()
             newest = self._feedq.hooks.newest()
             results = self._feedq.refresh.run(listener=self, cancelled=self._cancelled)
+            self._feedq.log.fetched(results)
             revised = revision_words(before, self._feedq.inbox.revised())
             self._tell(FetchEnded(results, revised=revised))
             found = 0
@@ -60,6 +62,7 @@ class Fetching:
         except Exception as error:
             # A bug; but it must not take the app, and the decisions being made in it, along.
             said = f"the fetch broke, which is a bug: {type(error).__name__}: {error}"
+            self._feedq.log.wrong(f"{said}\n{format_exc()}")
             self._tell(FetchEnded((), f"{said}; 'feedq fetch' tells more"))
         self._tell(LibraryChanged())
 

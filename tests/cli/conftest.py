@@ -37,7 +37,13 @@ Run = Callable[..., Done]
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of its own; nothing of the machine's user is read or written."""
-    for name in ("FEEDQ_CONFIG", "FEEDQ_DB", "FEEDQ_X_BEARER_TOKEN", "XDG_CONFIG_HOME"):
+    for name in (
+        "FEEDQ_CONFIG",
+        "FEEDQ_DB",
+        "FEEDQ_X_BEARER_TOKEN",
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
