@@ -46,7 +46,6 @@ class Ranking:
         nearest: (n_papers,) row of the nearest liked paper, -1 for none.
         excluded, explore: (n_papers,) see `Scored`.
         profiles: names; "" is what decisions teach that belong to no profile.
-        computed: how many papers had to be turned into features this time.
         fingerprint: equal for equal models, whatever papers they are applied to.
     """
 
@@ -59,7 +58,6 @@ class Ranking:
     explore: NDArray[np.bool_]
     profiles: tuple[str, ...]
     seed: int
-    computed: int
     fingerprint: str
     _features: Features
     _models: tuple[Model, ...]
@@ -303,7 +301,6 @@ def rank_catalogue(
         explore=marked,
         profiles=names,
         seed=seed,
-        computed=made.new,
         fingerprint=_fingerprint(names, [each.model for each in learned], seed),
         _features=made,
         _models=tuple(each.model for each in learned),

@@ -22,7 +22,6 @@ _COMMA = re.compile(r"\s*,\s*")
 
 class _Feed(msgspec.Struct):
     items: list[msgspec.Raw]
-    home_page_url: msgspec.Raw = msgspec.Raw()
     author: msgspec.Raw = msgspec.Raw()
     authors: msgspec.Raw = msgspec.Raw()
 
