@@ -49,7 +49,7 @@ def _offered(find: Callable[[click.Context, str], Iterable[tuple[str, str]]]) ->
 @_offered
 def views(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Views of the library."""
-    from feedq.store.glance import POSTS, VIEWS
+    from feedq.domain.views import POSTS, VIEWS
 
     yield from ((view, "") for view in (*VIEWS, POSTS))
 
@@ -85,11 +85,11 @@ def sources(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
 
 def _papers(ctx: click.Context, word: str, *, candidates: bool) -> Iterator[tuple[str, str]]:
     from feedq.config import database_path
-    from feedq.store.glance import named
+    from feedq.services.glance import ids_like
 
     prefix = word if ":" in word else f"arxiv:{word}"
     database = database_path(_config(ctx), os.environ, _flag(ctx, "database"))
-    for identifier, title in named(database, prefix, most=_MOST, candidates=candidates):
+    for identifier, title in ids_like(database, prefix, most=_MOST, candidates=candidates):
         yield (identifier if ":" in word else identifier.removeprefix("arxiv:")), title
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedq.bootstrap import Feedq
-    from feedq.store.journal import Step
+    from feedq.domain.triage import Step
 
 
 @click.command("undo")

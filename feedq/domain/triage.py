@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feedq.domain.model import Reading, Status
+
+if TYPE_CHECKING:
+    from feedq.domain.reproduction import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,24 @@ class Decision:
     star: bool | None = None
     candidate: bool | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One keystroke's worth of decisions.
+
+    Attributes:
+        rows: the papers it concerned.
+        before: their readings before it (for an undo: after the undo they are in force again).
+        after: their readings after it.
+        sheets: paper row -> the sheet of its reproduction before and after, where it changed.
+    """
+
+    number: int
+    rows: tuple[int, ...]
+    before: tuple[Reading, ...]
+    after: tuple[Reading, ...]
+    sheets: Mapping[int, tuple[Sheet, Sheet]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

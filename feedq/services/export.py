@@ -7,10 +7,10 @@ from datetime import datetime
 
 from feedq.config import Config, subscriptions
 from feedq.domain.model import Paper
+from feedq.domain.views import VIEWS
 from feedq.errors import NotFound
 from feedq.export import EXPORTERS
 from feedq.services.inbox import Inbox
-from feedq.store.glance import VIEWS
 
 _TITLES = {
     "inbox": "Inbox",

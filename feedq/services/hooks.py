@@ -18,8 +18,8 @@ from feedq.errors import FeedqError
 if TYPE_CHECKING:
     from feedq.config import Config, Hook
     from feedq.domain.clock import Clock
+    from feedq.domain.triage import Step
     from feedq.services.visit import FetchResult
-    from feedq.store.journal import Step
     from feedq.store.store import Store
 
 MOST_ITEMS = 1_000

@@ -10,8 +10,8 @@ from feedq.domain.clock import Clock, midnight
 from feedq.domain.identity import parse
 from feedq.domain.model import Paper, Post
 from feedq.domain.query import parse_query
+from feedq.domain.views import POSTS, VIEWS, Session
 from feedq.errors import NotFound
-from feedq.store.glance import POSTS, VIEWS, Session
 from feedq.store.ranking import Ranked
 from feedq.store.store import Store
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedq.domain.clock import Clock
-from feedq.domain.triage import Decided, Decision
+from feedq.domain.triage import Decided, Decision, Step
 from feedq.services.hooks import Hooks
-from feedq.store.journal import Step
 from feedq.store.store import Store
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -11,28 +11,10 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from feedq.domain.model import Reading
 from feedq.domain.reproduction import Sheet
-from feedq.domain.triage import Decided
+from feedq.domain.triage import Decided, Step
 from feedq.store.papers import chunks
 from feedq.store.sheets import to_sheet
 from feedq.store.tables import decisions, papers
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One keystroke's worth of decisions.
-
-    Attributes:
-        rows: the papers it concerned.
-        before: their readings before it (for an undo: after the undo they are in force again).
-        after: their readings after it.
-        sheets: paper row -> the sheet of its reproduction before and after, where it changed.
-    """
-
-    number: int
-    rows: tuple[int, ...]
-    before: tuple[Reading, ...]
-    after: tuple[Reading, ...]
-    sheets: Mapping[int, tuple[Sheet, Sheet]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

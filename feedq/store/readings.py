@@ -11,10 +11,10 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from feedq.domain.model import Reading, Status
 from feedq.domain.reproduction import Sheet
-from feedq.domain.triage import Decided, Decision, decide
+from feedq.domain.triage import Decided, Decision, Step, decide
 from feedq.errors import NotFound
 from feedq.store.dialect import dialect
-from feedq.store.journal import Change, Journal, Step
+from feedq.store.journal import Change, Journal
 from feedq.store.papers import chunks
 from feedq.store.sheets import get_sheets, put_sheets
 from feedq.store.tables import candidates, decisions, papers, readings, scores

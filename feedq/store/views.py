@@ -21,10 +21,11 @@ from feedq.domain.model import (
     Status,
 )
 from feedq.domain.query import Term
+from feedq.domain.views import POSTS, Session
 from feedq.store import glance
 from feedq.store.asking import Asking
 from feedq.store.dialect import dialect, matching
-from feedq.store.glance import POSTS, STATUS_OF, Session
+from feedq.store.glance import STATUS_OF
 from feedq.store.papers import chunks
 from feedq.store.posts import Posts
 from feedq.store.tables import (

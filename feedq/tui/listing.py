@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedq.bootstrap import Feedq
-from feedq.domain.clock import midnight
-from feedq.store.glance import POSTS, Session, glance
+from feedq.domain.views import POSTS, Session
+from feedq.services import glance
 from feedq.tui.rows import PaperRow, PostRow, from_line, to_post_row, to_row
 from feedq.tui.views import CANDIDATES
 
@@ -50,14 +50,7 @@ class Listing:
 
 def first_look(feedq: Feedq) -> Listing | None:
     """The inbox, read without opening the library, which takes longer; None when that cannot be."""
-    rank = feedq.config.rank
-    found = glance(
-        feedq.database,
-        size=rank.session_size,
-        explore=rank.explore,
-        window_days=rank.window_days,
-        midnight=midnight(feedq.clock.now()),
-    )
+    found = glance.first_look(feedq.database, feedq.config, feedq.clock)
     if found is None:
         return None
     lines = tuple(map(from_line, found.lines))

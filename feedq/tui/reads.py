@@ -12,8 +12,8 @@ from textual.content import Content
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Status
 from feedq.domain.text import clean
+from feedq.domain.views import POSTS
 from feedq.errors import NotFound
-from feedq.store.glance import POSTS
 from feedq.tui.rows import title_of
 from feedq.tui.views import CANDIDATES
 from feedq.tui.widgets.detail import Described, describe, describe_post

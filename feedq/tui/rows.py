@@ -10,7 +10,7 @@ from typing import Protocol
 from feedq.domain.model import Paper, Post, Status
 from feedq.domain.text import clean_line, latex_to_text
 from feedq.domain.triage import Decision
-from feedq.store.glance import Line
+from feedq.domain.views import Line
 
 STATUS_MARK = {
     Status.INBOX: " ",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from feedq.domain.model import Status
-from feedq.store.glance import POSTS
+from feedq.domain.views import POSTS
 from feedq.tui.rows import Decided, is_decided
 
 SOURCES, STATS, CANDIDATES = "sources", "stats", "candidates"

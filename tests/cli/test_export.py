@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from feedq.cli.export import FORMATS
+from feedq.domain.views import VIEWS
 from feedq.export.template import FIELDS
-from feedq.store.glance import VIEWS
 from feedq.store.store import Store
 from tests.cli.conftest import Run
 from tests.library import TODAY, add, arxiv, paper

@@ -7,9 +7,8 @@ from datetime import datetime
 import pytest
 
 from feedq.domain.model import Reading, Status
-from feedq.domain.triage import Decision
+from feedq.domain.triage import Decision, Step
 from feedq.errors import NotFound
-from feedq.store.journal import Step
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, contents, paper

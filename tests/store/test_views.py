@@ -10,7 +10,7 @@ from feedq.domain.identity import Identifier
 from feedq.domain.model import Code, CodeStatus, Mention, Reason, Status
 from feedq.domain.query import parse_query
 from feedq.domain.triage import Decision
-from feedq.store.glance import VIEWS
+from feedq.domain.views import VIEWS
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, arxiv, contents, facts, paper, post

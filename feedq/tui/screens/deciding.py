@@ -10,8 +10,8 @@ from textual import work
 
 from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
+from feedq.domain.views import POSTS
 from feedq.errors import FeedqError
-from feedq.store.glance import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.listing import Listing
 from feedq.tui.reads import read_summary

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
-from feedq.store.glance import POSTS
+from feedq.domain.views import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
 from feedq.tui.listing import CUT, Listing, closed, load, load_rest, read_lines
