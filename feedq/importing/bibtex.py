@@ -10,8 +10,8 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from feedq.importing import ListedPaper
 from feedq.importing.entries import MOST, damaged, entry, plain
+from feedq.importing.values import ListedPaper
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block

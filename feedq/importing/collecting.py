@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from feedq.domain.identity import from_url
 from feedq.domain.text import clean_line, safe_link
-from feedq.importing import FeedList, ListedFeed
+from feedq.importing.values import FeedList, ListedFeed
 
 _LONGEST_NAME = 200
 

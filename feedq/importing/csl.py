@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from feedq.errors import ImportFailed
-from feedq.importing import UNKNOWN, ListedPaper
 from feedq.importing.entries import MOST, damaged, entry
+from feedq.importing.values import UNKNOWN, ListedPaper
 
 _LISTS = ("items", "references", "data")
 _KEYS = ("citation-key", "citationKey", "id")

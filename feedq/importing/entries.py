@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from feedq.domain.identity import Identifier, find_in_text, from_url, parse_arxiv
 from feedq.domain.text import clean_line, latex_to_text
-from feedq.importing import ListedPaper
+from feedq.importing.values import ListedPaper
 
 MOST = 50_000
 """Entries read of one list."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from feedq.domain.identity import find_in_text, parse_arxiv
-from feedq.importing import ListedPaper
 from feedq.importing.entries import MOST, damaged
+from feedq.importing.values import ListedPaper
 
 _LONGEST = 4_000
 

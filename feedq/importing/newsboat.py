@@ -9,8 +9,8 @@ import re
 
 from feedq.domain.text import clean_line
 from feedq.errors import ImportFailed
-from feedq.importing import UNKNOWN, FeedList
 from feedq.importing.collecting import Collection
+from feedq.importing.values import UNKNOWN, FeedList
 
 _MOSTSIGNS = 50_000
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"|(\S+)')

@@ -12,9 +12,9 @@ from pathlib import Path
 from feedq.domain.identity import Identifier, find_in_text, from_url, parse_arxiv
 from feedq.domain.text import clean_line
 from feedq.errors import ImportFailed
-from feedq.importing import ListedPaper, PaperList
 from feedq.importing.database import columns, opened
 from feedq.importing.entries import MOST, damaged
+from feedq.importing.values import ListedPaper, PaperList
 
 _NEEDED = frozenset(("guid", "url", "title", "unread"))
 _LONGEST = 2_000

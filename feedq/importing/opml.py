@@ -10,8 +10,8 @@ import re
 
 from feedq.domain.markup import Tag, tokens
 from feedq.domain.text import clean_line
-from feedq.importing import FeedList
 from feedq.importing.collecting import Collection
+from feedq.importing.values import FeedList
 
 _MOST_OUTLINES = 50_000
 _DEEPEST_FOLDER = 8

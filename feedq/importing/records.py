@@ -22,7 +22,7 @@ from feedq.domain.reproduction import (
 )
 from feedq.domain.text import clean, clean_line, safe_link
 from feedq.errors import ImportFailed, RecordError
-from feedq.importing import UNKNOWN
+from feedq.importing.values import UNKNOWN
 
 MOST = 10_000
 """Records read of one file."""

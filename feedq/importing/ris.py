@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from feedq.importing import ListedPaper
 from feedq.importing.entries import MOST, damaged, entry
+from feedq.importing.values import ListedPaper
 
 SIGN = re.compile(r"^[ \t]*TY {1,2}-", re.MULTILINE)
 

@@ -15,10 +15,10 @@ from typing import Any
 from feedq.domain.identity import parse_arxiv
 from feedq.domain.text import clean_line
 from feedq.errors import ImportFailed
-from feedq.importing import ListedPaper, PaperList
 from feedq.importing.database import opened
 from feedq.importing.entries import MOST, damaged
 from feedq.importing.pickled import LARGEST, load
+from feedq.importing.values import ListedPaper, PaperList
 
 _MOST_USERS = 1_000
 _MOST_TAGS = 1_000

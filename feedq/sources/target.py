@@ -71,7 +71,7 @@ def parse_target(url: str) -> Target:
 
 def _encoded(url: str) -> Target:
     """By the library that knows how; it is imported for nothing else where there is no proxy."""
-    from feedq.sources.library import httpx_library
+    from feedq.sources.httpx_import import httpx_library
 
     httpx = httpx_library()
     if "\\" in url.partition("//")[2].partition("/")[0]:

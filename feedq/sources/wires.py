@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedq.errors import ConfigError
 from feedq.sources import trust
-from feedq.sources.library import Library
+from feedq.sources.over_httpx import OverHttpx
 from feedq.sources.proxies import Proxies
 from feedq.sources.target import Target
 from feedq.sources.wire import Wire
@@ -30,13 +30,13 @@ class Wires:
         from feedq.sources.direct import Direct
 
         trust.check_surroundings()
-        self._only = Library(transport) if transport is not None else None
+        self._only = OverHttpx(transport) if transport is not None else None
         self._direct = Direct(network)
         self._proxies = Proxies()
-        self._through: dict[str, Library] = {}
+        self._through: dict[str, OverHttpx] = {}
         for proxy in () if self._only else self._proxies.named.values():
             try:
-                self._through[proxy] = Library.through(proxy, trust.tls_context())
+                self._through[proxy] = OverHttpx.through(proxy, trust.tls_context())
             except (ValueError, ImportError) as error:
                 raise ConfigError(
                     "the environment's proxy cannot be used; see HTTP_PROXY, HTTPS_PROXY, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,8 +14,6 @@ from feedq.tui.app import FeedqApp
 from feedq.tui.screens import papers as papers_screen
 from tests.conftest import OpenFeedq
 from tests.library import add, paper
-
-MakeApp = Callable[..., FeedqApp]
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,7 @@
-"""What httpx is for: proxies, addresses written for people, and the fake networks of tests.
-
-Nothing else imports httpx, and this only when it is needed: it takes 100 ms and 10 MB.
-"""
+"""Requests by httpx: through proxies, and over the fake networks of tests."""
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,25 +11,14 @@ from typing import Any
 from feedq.sources.addresses import is_private
 from feedq.sources.deadline import Deadline
 from feedq.sources.headers import joined
+from feedq.sources.httpx_import import httpx_library
 from feedq.sources.target import Target
 from feedq.sources.wire import IntoPrivate, WireError
-
-
-def httpx_library() -> ModuleType:
-    """httpx without its command line, which brings rich and pygments: 4 MB and 60 ms."""
-    if "httpx" not in sys.modules and "httpx._main" not in sys.modules:
-        command_line = ModuleType("httpx._main")
-        command_line.main = lambda: None  # type: ignore[attr-defined]
-        sys.modules["httpx._main"] = command_line
-    import httpx
-
-    return httpx
-
 
 _IDLE = 8
 
 
-class Library:
+class OverHttpx:
     """A `Wire` over an `httpx.BaseTransport`; see there.
 
     Who is at the other end is known to the proxy alone, so a private network is known by the
@@ -52,7 +37,7 @@ class Library:
             pool._network_backend = _Backend(pool._network_backend, self._running)
 
     @classmethod
-    def through(cls, proxy: str, verify: Any) -> Library:
+    def through(cls, proxy: str, verify: Any) -> OverHttpx:
         """Through a proxy.
 
         Raises:
@@ -98,7 +83,7 @@ class Library:
 
 
 class _Answer:
-    """An `Answer` of the library's; see there."""
+    """An `Answer` of httpx; see there."""
 
     def __init__(self, httpx: ModuleType, response: Any, private: bool) -> None:
         self.status: int = response.status_code
