@@ -18,9 +18,10 @@ from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 
 _LARGEST = 1_000_000
+_LONGEST_LINE = 500
 # tomllib takes the square of the number of parts, in memory too: gigabytes for 80 kB.
-_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')\s*+"""
-_LONG_KEY = re.compile(rf"(?:^|[{{,\[])\s*+(?:{_PART}\.\s*+){{50}}", re.MULTILINE)
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_LONG_KEY = re.compile(rf"(?:^|[{{,\[])[ \t]*+(?:{_PART}\.[ \t]*+){{50}}", re.MULTILINE)
 
 
 def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
@@ -36,7 +37,7 @@ def load(path: Path | None, *, environ: Mapping[str, str]) -> Config:
     try:
         config = parse(_read(path) if path else example())
     except ConfigError as error:
-        raise ConfigError(clean_line(f"{name}: {error}")) from error.__cause__
+        raise ConfigError(clean_line(f"{name}: {error}", limit=_LONGEST_LINE)) from error.__cause__
     token = environ.get(VARIABLE, "").strip()
     if token:
         settings = msgspec.structs.replace(config.x, bearer_token=token)

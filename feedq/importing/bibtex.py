@@ -10,13 +10,16 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from feedq.importing.entries import MOST, damaged, entry, plain
+from feedq.importing.entries import LONGEST, MOST, damaged, entry, plain
 from feedq.importing.values import ListedPaper
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block
 
 SIGN = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+
+_BLOCK = re.compile(r"@[ \t]*\w+[ \t]*[{(]")
+_MOST_BLOCKS = 2 * MOST
 
 _NO_ENTRY = ("@comment", "@preamble", "@string")
 _KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,={}]*)")
@@ -37,6 +40,7 @@ def parse(text: str) -> tuple[ListedPaper, ...]:
     """Every entry, in order; a damaged one is named with its line."""
     from bibtexparser.entrypoint import parse_string
 
+    text, whole = _beginning(text)
     library = parse_string(text, parse_stack=[])
     strings = {key.casefold(): str(one.value) for key, one in library.strings_dict.items()}
     found: list[ListedPaper] = []
@@ -46,7 +50,17 @@ def parse(text: str) -> tuple[ListedPaper, ...]:
             found.append(damaged("the rest", f"more than {MOST:,} entries"))
             break
         found += [one] if one else []
+    else:
+        found += [] if whole else [damaged("the rest", f"more than {_MOST_BLOCKS:,} blocks")]
     return tuple(found)
+
+
+def _beginning(text: str) -> tuple[str, bool]:
+    """The part with as many blocks as a list may have, and whether that is all of it."""
+    for count, start in enumerate(_BLOCK.finditer(text), 1):
+        if count > _MOST_BLOCKS:
+            return text[: start.start()], False
+    return text, True
 
 
 def _read(block: Block, strings: dict[str, str]) -> ListedPaper | None:
@@ -73,8 +87,8 @@ def _resolved(value: str, strings: dict[str, str]) -> str:
     """A value with its @strings put in and its pieces put together."""
     if "#" not in value:
         return strings.get(value.strip().casefold(), value)
-    found, at = [], 0
-    while at < len(value):
+    found, at, size = [], 0, 0
+    while at < len(value) and size < LONGEST:
         piece = _PIECES.match(value, at)
         if piece is None:
             return value
@@ -83,7 +97,7 @@ def _resolved(value: str, strings: dict[str, str]) -> str:
             found.append(plain(strings.get(name.casefold(), name)))
         else:
             found.append(quoted if braced is None else braced)
-        at = piece.end()
+        at, size = piece.end(), size + len(found[-1])
     return "".join(found)
 
 

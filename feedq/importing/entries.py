@@ -12,7 +12,7 @@ from feedq.importing.values import ListedPaper
 MOST = 50_000
 """Entries read of one list."""
 
-_LONGEST = 2_000  # characters of one value; who names a paper does so early
+LONGEST = 2_000  # characters of one value; who names a paper does so early
 _BRACES = str.maketrans("", "", '{}"')
 # DBLP writes `journal = {CoRR}, volume = {abs/1512.03385}`.
 _NAMES_ARXIV = re.compile(r"arxiv|\bcorr\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ def damaged(key: str, why: str) -> ListedPaper:
 
 def plain(value: str) -> str:
     """A value without TeX, braces and quotes."""
-    return latex_to_text(value[:_LONGEST]).translate(_BRACES).strip()
+    return latex_to_text(value[:LONGEST]).translate(_BRACES).strip()
 
 
 def _find(ids: list[str], said: list[str]) -> Identifier | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from feedq.domain.identity import Identifier, find_in_text, from_url, parse_arxiv
 from feedq.domain.text import clean_line
 from feedq.errors import ImportFailed
-from feedq.importing.database import columns, opened
+from feedq.importing.database import UNREADABLE, columns, opened
 from feedq.importing.entries import MOST, damaged
 from feedq.importing.values import ListedPaper, PaperList
 
@@ -42,7 +42,7 @@ def is_cache(path: Path) -> bool:
     try:
         with opened(path) as connection:
             return columns(connection, "rss_item") >= _NEEDED
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise _unreadable(error) from error
 
 
@@ -65,7 +65,7 @@ def read_state(path: Path) -> ReadState:
                     cut = True
                     break
                 kind.setdefault(one.paper, one)
-    except (sqlite3.Error, OverflowError) as error:
+    except UNREADABLE as error:
         raise _unreadable(error) from error
     flagged_ones, read = found[True], found[False]
     rest = [damaged("the rest", f"more than {MOST:,} papers")] if cut else []

@@ -15,7 +15,7 @@ from typing import Any
 from feedq.domain.identity import parse_arxiv
 from feedq.domain.text import clean_line
 from feedq.errors import ImportFailed
-from feedq.importing.database import opened
+from feedq.importing.database import UNREADABLE, opened
 from feedq.importing.entries import MOST, damaged
 from feedq.importing.pickled import LARGEST, load
 from feedq.importing.values import ListedPaper, PaperList
@@ -46,7 +46,7 @@ def read_tags(path: Path, user: str = "") -> tuple[Tag, ...]:
     try:
         with opened(path) as connection:
             value = _value(connection, user)
-    except (sqlite3.Error, OverflowError) as error:
+    except UNREADABLE as error:
         raise ImportFailed(f"the database cannot be read: {clean_line(str(error))}") from error
     try:
         tags = load(value)

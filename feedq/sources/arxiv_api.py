@@ -19,6 +19,7 @@ import requests
 from feedq.config import Config
 from feedq.domain.identity import Identifier, parse_arxiv
 from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
+from feedq.domain.text import clean_line
 from feedq.errors import FetchError, ParseError, SourceError
 from feedq.sources.adapter import HttpAdapter
 from feedq.sources.arxiv_days import YEARS, announced_at, feed_day
@@ -264,7 +265,8 @@ def _translated() -> Iterator[None]:
     except (arxiv.ArxivError, requests.RequestException) as error:
         raise FetchError(f"arXiv's API could not be asked ({type(error).__name__})") from error
     except (ValueError, OverflowError) as error:  # a date that is none, in any entry
-        raise ParseError(f"arXiv's API answered with damaged entries ({error})") from error
+        said = clean_line(str(error), limit=100)
+        raise ParseError(f"arXiv's API answered with damaged entries ({said})") from error
 
 
 def _moment(text: str) -> datetime | None:

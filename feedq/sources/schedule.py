@@ -21,9 +21,13 @@ _PERIOD = re.compile(
     rb"<(?:\w+:)?updatePeriod>\s*(hourly|daily|weekly|monthly|yearly)\s*<", re.IGNORECASE
 )
 _FREQUENCY = re.compile(rb"<(?:\w+:)?updateFrequency>\s*(\d{1,4})\s*<", re.IGNORECASE)
-_SKIP_HOURS = re.compile(rb"<skipHours>(.*?)</skipHours>", re.IGNORECASE | re.DOTALL)
+_SKIP_HOURS = re.compile(
+    rb"<skipHours>((?:\s*+<hour>[^<>]{0,20}</hour>)*+)\s*</skipHours>", re.IGNORECASE
+)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
-_SKIP_DAYS = re.compile(rb"<skipDays>(.*?)</skipDays>", re.IGNORECASE | re.DOTALL)
+_SKIP_DAYS = re.compile(
+    rb"<skipDays>((?:\s*+<day>[^<>]{0,20}</day>)*+)\s*</skipDays>", re.IGNORECASE
+)
 _DAY = re.compile(rb"<day>\s*(\w{3})\w*\s*</day>", re.IGNORECASE)
 _WEEK = (b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun")
 _PERIODS = {

@@ -102,7 +102,9 @@ class Zotero:
             if len(found) == 1:
                 return found[0]
             if found:
-                paths = ", ".join(f"{one.key} ({one.path})" for one in found[:5])
+                paths = ", ".join(
+                    clean_line(f"{one.key} ({one.path})", limit=80) for one in found[:5]
+                )
                 raise NotFound(
                     f"{len(found)} collections are called {name!r}; name one by its key: {paths}"
                 )

@@ -13,6 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from feedq.domain.text import clean_line
 from feedq.errors import NotFound, StoreLocked, StoreUnusable
 from feedq.store.errors import is_damage, translated
 
@@ -20,6 +21,7 @@ _AUTOMATIC = re.compile(r"\.backup-\d{8}T\d{6}Z-schema-\w+")
 _PARTIAL = re.compile(r"\.\w{8}\.partial(-journal|-wal|-shm)?$")
 _ABANDONED_S = 6 * 3600.0
 _PATIENCE_S = 2.0
+_OWN = "paper_"
 _LOG = ("-wal", "-shm")
 """What SQLite keeps beside a database; played into another file, it would ruin it."""
 
@@ -103,15 +105,23 @@ def verify(path: Path) -> None:
     try:
         with translated(path), _open(path) as database:
             verdict = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+            named = database.execute("SELECT name, type FROM sqlite_master").fetchall()
     except StoreUnusable as error:
         if is_damage(error.__cause__):
-            raise StoreUnusable(f"{path}: not a usable database ({error.__cause__})") from error
+            said = clean_line(str(error.__cause__), limit=200)
+            raise StoreUnusable(f"{path}: not a usable database ({said})") from error
         raise
+    except UnicodeDecodeError as error:  # the driver's own, of a message that quotes the schema
+        raise StoreUnusable(f"{path}: not a usable database (a name is no text)") from error
     if verdict != "ok":
-        raise StoreUnusable(f"{path}: damaged ({verdict})")
-    if not {"papers", "readings", "alembic_version"} <= tables:
+        raise StoreUnusable(f"{path}: damaged ({clean_line(str(verdict), limit=200)})")
+    if not {"papers", "readings", "alembic_version"} <= {name for name, _ in named}:
         raise StoreUnusable(f"{path}: a database, but not one of feedq")
+    # What a database does by itself when it is written to must be what feedq made it do.
+    for name, kind in named:
+        if kind in ("trigger", "view") and not str(name).startswith(_OWN):
+            said = clean_line(str(name), limit=60)
+            raise StoreUnusable(f"{path}: has a {kind} that feedq did not make: {said!r}")
 
 
 def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
