@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.export import put
 from feedq.cli.output import note
+from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
 
 if TYPE_CHECKING:
     from feedq.services.digest import Digest
@@ -27,14 +27,7 @@ FORMATS = ("text", "markdown", "html", "atom", "json")
     help="What to write; text without it.",
 )
 @click.option("-n", "limit", type=click.IntRange(1), metavar="N", help="At most N papers.")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where to; standard output without it.",
-)
+@output_option(STDOUT_WITHOUT)
 @click.option("--mail", "by_mail", is_flag=True, help="Send it to [mail] to, as text and HTML.")
 @click.option("--always", is_flag=True, help="Also when there is nothing new.")
 @click.option("--again", is_flag=True, help="Do not count this one: the next has its papers too.")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +12,7 @@ from feedq.cli.completing import views
 from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import are_ids, given_ids
 from feedq.cli.output import note, requoted
+from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
 from feedq.domain.model import Paper
 from feedq.errors import ExportError
 from feedq.export import EXPORTERS
@@ -40,14 +38,7 @@ FORMATS = (*EXPORTERS, *RECORDS, OBSIDIAN, OPML)
     help="What to write.",
 )
 @click.option("-n", "limit", type=click.IntRange(1), metavar="N", help="At most N papers.")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where to; standard output without it. For obsidian a folder, which must be named.",
-)
+@output_option(f"{STDOUT_WITHOUT} For obsidian a folder, which must be named.")
 @pass_context
 def export_(
     context: Context,
@@ -139,36 +130,3 @@ def _export_feeds(context: Context, target: Path | None) -> None:
 
     content, count = feeds(context.config, datetime.now(UTC))
     put(content, target, f"{count} feeds")
-
-
-def put(content: bytes, target: Path | None, what: str) -> None:
-    """Write to a file as a whole and say what is in it, or to standard output."""
-    if target is None:
-        click.echo(content, nl=False)
-    else:
-        write_whole(target, content)
-        note(f"{target}: {what}")
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """Replace a file as a whole: a reader sees the old content or the new.
-
-    Raises:
-        ExportError: the folder or the file cannot be written.
-    """
-    try:
-        if target.is_dir():
-            raise ExportError(f"{target}: is a folder; name a file")
-        handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-            Path(partial).chmod(mode)
-            Path(partial).replace(target)
-        except BaseException:
-            with suppress(OSError):
-                Path(partial).unlink()
-            raise
-    except OSError as error:
-        raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error

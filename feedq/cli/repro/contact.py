@@ -9,8 +9,8 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.export import put
 from feedq.cli.output import note, print_rows, write_json
+from feedq.cli.writing import output_option, put
 from feedq.domain.reproduction import Channel
 from feedq.domain.text import latex_to_text
 
@@ -30,10 +30,7 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @click.option("--reply", metavar="TEXT", help="What came back, to the oldest open question.")
-@click.option(
-    "-o", "--output", "target", type=click.Path(path_type=Path), metavar="FILE",
-    help="The draft as a file (.eml) for your mail program.",
-)  # fmt: skip
+@output_option("The draft as a file (.eml) for your mail program.")
 @click.option("--json", "as_json", is_flag=True, help="What was asked and answered, as JSON.")
 @pass_context
 def contact(

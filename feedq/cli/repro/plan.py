@@ -10,8 +10,8 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.export import put
 from feedq.cli.output import note, print_rows, write_json
+from feedq.cli.writing import put
 from feedq.domain.planning import Edits
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.export import put
 from feedq.cli.output import note
+from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
 from feedq.domain.lifecycle import FINISHED
 
 
@@ -23,14 +23,7 @@ from feedq.domain.lifecycle import FINISHED
     show_default=True,
     help="The report, ReScience C's metadata.yaml, or a page of finished ones.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where to; standard output without it.",
-)
+@output_option(STDOUT_WITHOUT)
 @pass_context
 def report(context: Context, paper_id: str | None, format_name: str, target: Path | None) -> None:
     """Write up a reproduction in the shape of the ML Reproducibility Challenge.

@@ -1,0 +1,65 @@
+"""Results that go to a file: `-o FILE`, replaced as a whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from feedq.cli.output import note
+from feedq.errors import ExportError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STDOUT_WITHOUT = "Where to; standard output without it."
+
+
+def output_option(words: str) -> Callable[[F], F]:
+    """`-o FILE`, the argument `target`; `words` are its help."""
+    kind = click.Path(path_type=Path)
+    return click.option("-o", "--output", "target", type=kind, metavar="FILE", help=words)
+
+
+def put(content: bytes, target: Path | None, what: str) -> None:
+    """Write to a file as a whole and say what is in it, or to standard output.
+
+    Raises:
+        ExportError: the folder or the file cannot be written.
+    """
+    if target is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        if target.is_dir():
+            raise ExportError(f"{target}: is a folder; name a file")
+        if target.exists() and not target.is_file():  # a pipe or a device stays what it is
+            target.write_bytes(content)
+        else:
+            _replace(Path(os.path.realpath(target)), content)
+    except OSError as error:
+        raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
+    note(f"{target}: {what}")
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """A reader sees the old content or the new; a link leads to the new one.
+
+    Raises:
+        OSError: the old content is kept.
+    """
+    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+        Path(partial).chmod(mode)
+        Path(partial).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(partial).unlink()
+        raise
