@@ -29,6 +29,8 @@ _DAY_S = 86_400.0
 _EXPLORE_DAYS = 30.0
 _LOWEST = -1e9
 _NOTHING = Beside()
+_LEAST_REST = 1e-5  # what rounding makes of numbers of this size
+REST = "everything else"
 _LEAST = 0.01  # a label nearer to 0 says nothing
 _DECIMALS = 6
 """Scores are compared to this many: what differs less differs by rounding alone."""
@@ -172,18 +174,20 @@ class Ranking:
             )
 
     def reasons(self, rows: Sequence[int], count: int = 8) -> list[tuple[Reason, ...]]:
-        """What weighed most for or against each of the papers, biggest first."""
+        """What weighed most for or against each of the papers, biggest first; what all the rest
+        came to is the last. The weights add up to the score."""
         found: list[tuple[Reason, ...]] = [()] * len(rows)
         positions = np.searchsorted(self.rows, np.array(rows, np.int64))
         for place, model in enumerate(self._models):
             mine = np.flatnonzero(self.best[positions] == place)
-            beside = [self._beside(int(position)) for position in positions[mine]]
-            terms = strongest(
-                self._features.matrix.take(positions[mine]), model, self._features.space, count
-            )
-            for at, extra, named in zip(mine.tolist(), beside, terms, strict=True):
-                together = sorted((*named, *extra), key=lambda r: (-abs(r.weight), r.term))
-                found[at] = tuple(together[:count])
+            papers = self._features.matrix.take(positions[mine])
+            terms = strongest(papers, model, self._features.space, count)
+            scores = self.scores[positions[mine]].tolist()
+            for at, named, score in zip(mine.tolist(), terms, scores, strict=True):
+                together = [*named, *self._beside(int(positions[at]))]
+                most = sorted(together, key=lambda r: (-abs(r.weight), r.term))[:count]
+                rest = score - sum(reason.weight for reason in most)
+                found[at] = (*most, Reason(REST, rest)) if abs(rest) >= _LEAST_REST else (*most,)
         return found
 
     def explain(self, row: int) -> tuple[Reason, ...]:

@@ -28,7 +28,7 @@ _BEST = 5_000
 """Undecided papers that get a place; the others follow in time order."""
 _EXPLAINED = 1_000
 """Of these, how many get their reasons stored; for others they are found when asked."""
-_AT_HAND = frozenset({Status.QUEUED, Status.READING})
+_KEPT = frozenset({Status.QUEUED, Status.READING, Status.DONE})
 _DAY_S = 86_400.0
 _LABELS = {Status.QUEUED: 1.0, Status.READING: 1.0, Status.DONE: 0.8, Status.SKIPPED: -1.0}
 
@@ -217,7 +217,7 @@ def _kept(
     wanted |= ranking.since(window) | ranking.explored | ranking.left_out
     wanted |= statuses.keys() | seeds
     explained = {row for row, place in places.items() if place <= _EXPLAINED} | ranking.explored
-    explained |= {row for row, status in statuses.items() if status in _AT_HAND}
+    explained |= {row for row, status in statuses.items() if status in _KEPT}
     for one in ranking.scored(wanted, explained):
         place = places.get(one.row)
         yield Score(

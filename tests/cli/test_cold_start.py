@@ -63,7 +63,7 @@ def library(home: Path, empty_library: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def works(run: Run, count: int) -> list[str]:
     """Every command of the first day works; returns the inbox."""
-    for args in (("rank",), ("list",), ("rank", "--start")):
+    for args in (("rank",), ("list",), ("rank", "--start"), ("rank", "--report")):
         done = run(*args)
         assert done.status == 0, (args, done.err)
         assert "Traceback" not in done.err
