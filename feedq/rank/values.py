@@ -49,7 +49,7 @@ class Example:
     Attributes:
         label: above 0 how strongly the paper is liked, below 0 an explicit skip, 0 says nothing.
         profile: the profile that surfaced the paper, "" if none did.
-        at: POSIX seconds of the decision; older ones count less.
+        at: POSIX seconds of the decision, older ones count less; infinite when it is not known.
     """
 
     row: int

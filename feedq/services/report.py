@@ -145,7 +145,7 @@ class Reporting:
     def _first(self, snapshot: Snapshot, ranking: Ranking, session: int) -> list[int]:
         """Rows of the papers that a session would hold now."""
         decided = snapshot.rankings.decided()
-        since = ranking.since(ranking.newest - self._config.rank.window_days * 86_400.0)
+        since = ranking.since(self._rerank.window(ranking, self._clock.now()))
         places = ranking.places(apart=decided.keys())
         return [row for row in places if row in since][:session]
 

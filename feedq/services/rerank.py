@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Snapshot, Store
 
 if TYPE_CHECKING:
-    from feedq.rank import Example, Interest, Ranking, Scored, Signals
+    from feedq.rank import Catalogue, Example, Interest, Ranking, Scored, Signals
 
 SEED = 0
 """The same library gives the same order; stored with the scores."""
@@ -86,7 +87,7 @@ class Rerank:
                 reason = ""
                 seeds = {row for one in self._interests(snapshot) for row in one.papers}
                 statuses = snapshot.rankings.decided()
-                scores = list(_kept(ranking, statuses, seeds, self._window(ranking, now)))
+                scores = list(_kept(ranking, statuses, seeds, self.window(ranking, now)))
         with self._store.write() as tx:
             if reason:
                 tx.rankings.clear()
@@ -146,11 +147,14 @@ class Rerank:
         from feedq.services.shelf import shelf
 
         papers = shelf(snapshot)
+        if until is not None:
+            papers = papers.until(until)
+        examples = _examples(snapshot, now, past=until is not None)
         return rank_catalogue(
-            papers if until is None else papers.until(until),
-            _examples(snapshot, now, past=until is not None),
+            papers,
+            examples,
             self._interests(snapshot),
-            now=now.timestamp(),
+            now=_last_event(papers, examples, now),
             seed=SEED,
             explore=self._config.rank.explore,
             signals=signals(self._config),
@@ -164,10 +168,22 @@ class Rerank:
     def _interests(self, snapshot: Snapshot) -> list[Interest]:
         return _interests(snapshot, self._config.profiles)
 
-    def _window(self, ranking: Ranking, now: datetime) -> float:
+    def window(self, ranking: Ranking, now: datetime) -> float:
         """Since when papers count as new, POSIX seconds."""
         newest = min(ranking.newest, now.timestamp() + _DAY_S)  # later is a mistake
         return newest - self._config.rank.window_days * _DAY_S
+
+
+def _last_event(papers: Catalogue, examples: Sequence[Example], now: datetime) -> float:
+    """When something last happened to the library, POSIX seconds: an announcement or a decision.
+
+    What is recent and what has faded is told from then, not from the clock: the same library has
+    the same order, also tomorrow. A date in the future counts as today's.
+    """
+    decided = (example.at for example in examples if example.at < inf)
+    times = (float(papers.published.max(initial=0.0)), *decided)
+    today = now.timestamp() // _DAY_S * _DAY_S
+    return max(at if at <= now.timestamp() else today for at in times)
 
 
 def _examples(snapshot: Snapshot, now: datetime, *, past: bool = False) -> list[Example]:
@@ -178,7 +194,9 @@ def _examples(snapshot: Snapshot, now: datetime, *, past: bool = False) -> list[
     from feedq.rank import Example
 
     return [
-        Example(row, strength, profile, min(reading.decided_at or now, now).timestamp())
+        Example(
+            row, strength, profile, reading.decided_at.timestamp() if reading.decided_at else inf
+        )
         for row, reading, profile in snapshot.readings.labelled()
         if (strength := label(reading)) and not (past and (reading.decided_at or now) > now)
     ]

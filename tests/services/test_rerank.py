@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from math import inf
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,16 +15,16 @@ from feedq.bootstrap import Feedq
 from feedq.config import Config, Profile, Rank, Researcher
 from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
-from feedq.rank import Document, Interest, catalogue
+from feedq.rank import Document, Example, Interest, catalogue
 from feedq.rank.cache import features
 from feedq.rank.ranking import _left_out
 from feedq.rank.signals import authored
 from feedq.services import rerank
-from feedq.services.rerank import SEED, Reranked, label
+from feedq.services.rerank import SEED, Reranked, _last_event, label
 from feedq.services.shelf import shelf
 from feedq.store.store import Store
 from tests.conftest import OpenFeedq
-from tests.library import TODAY, add, arxiv, contents, paper, post
+from tests.library import TODAY, FakeClock, add, arxiv, contents, paper, post
 
 GAN = "generative adversarial network image synthesis generator discriminator"
 RL = "reinforcement learning policy gradient reward agent environment"
@@ -94,13 +96,39 @@ def test_what_was_liked_comes_first_and_what_was_skipped_last(open_feedq: OpenFe
     assert all(one.rank is None for one in feedq.inbox.view("queue"))
 
 
-def test_the_same_library_ranks_the_same_again(open_feedq: OpenFeedq) -> None:
+@pytest.mark.parametrize("later", [timedelta(seconds=1), timedelta(days=1), timedelta(days=400)])
+def test_the_same_library_ranks_the_same_again(
+    open_feedq: OpenFeedq, clock: FakeClock, later: timedelta
+) -> None:
     feedq = open_feedq(Config(profiles=(Profile(name="rl", keywords=("reinforcement learning",)),)))
-    _library(feedq)
+    rows = _library(feedq)
+    feedq.triage.decide(rows[:4], Decision(star=True))
+    clock.forward(timedelta(days=30))
+    feedq.triage.decide(rows[4:8], Decision(status=Status.SKIPPED))
     feedq.rerank.run()
     before = contents(feedq.store)["scores"]
+    clock.forward(later)
     feedq.rerank.run()
     assert contents(feedq.store)["scores"] == before
+
+
+def test_a_date_in_the_future_does_not_make_all_others_old(open_feedq: OpenFeedq) -> None:
+    feedq = open_feedq()
+    rows = _library(feedq)
+    feedq.triage.decide(rows[:2], Decision(star=True))
+    add(feedq.store, paper(900, title=GAN, announced_at=TODAY + timedelta(days=36_500)))
+    feedq.rerank.run()
+    assert len(set(feedq.inbox.session().rows) & set(rows)) > 10
+
+
+def test_time_is_told_from_what_last_happened() -> None:
+    midday = TODAY.timestamp()
+    papers = catalogue([Document(1, "a", "A", published=midday - 1000)])
+    late = [Example(1, 1.0, at=midday - 500), Example(1, 1.0, at=inf)]
+    assert _last_event(papers, [], TODAY) == midday - 1000
+    assert _last_event(papers, late, TODAY) == midday - 500
+    ahead = catalogue([Document(1, "a", "A", published=midday + 10**9)])
+    assert _last_event(ahead, [], TODAY) == midday - midday % 86_400
 
 
 def test_ranking_writes_no_reading_and_no_fact(open_feedq: OpenFeedq) -> None:
