@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedq.cli.completing import profiles, views
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.config import zotero_key
@@ -42,7 +43,12 @@ def zotero_() -> None:
     show_default=True,
     help="What its papers are for.",
 )
-@click.option("--profile", metavar="NAME", help="The profile of the seeds; the collection's name.")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    shell_complete=profiles,
+    help="The profile of the seeds; the collection's name.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One item an entry, as JSON.")
 @pass_context
@@ -69,7 +75,7 @@ def pull(
 
 
 @zotero_.command("push")
-@click.argument("what", nargs=-1)
+@click.argument("what", nargs=-1, shell_complete=views)
 @click.option("--collection", metavar="NAME", required=True, help="Where to.")
 @click.option("--create", is_flag=True, help="Make the collection when there is none.")
 @click.option("-n", "limit", type=click.IntRange(1), metavar="N", help="At most N papers.")

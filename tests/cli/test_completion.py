@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from feedq.cli.root import cli
 from feedq.store.store import Store
 from tests.cli.conftest import Run
+from tests.cli.test_json import commands
 from tests.cli.typist import STARTS, Typist, feedq_on_path
 from tests.library import TODAY, add, paper
 
@@ -141,6 +143,17 @@ def test_the_script_is_taken_by_its_shell(run: Run, shell: str) -> None:
     assert "_FEEDQ_COMPLETE" in done.out
     if shutil.which(shell):
         subprocess.run([shell, "-n"], input=done.out, text=True, check=True, capture_output=True)
+
+
+def test_whatever_takes_ids_views_or_names_completes_them() -> None:
+    named = {"ids", "paper_id", "view", "what", "names", "profile", "only"}
+    silent = [
+        (name, parameter.name)
+        for name, command in commands(cli)
+        for parameter in command.params
+        if parameter.name in named and parameter._custom_shell_complete is None
+    ]
+    assert silent == [("sources add", "what")], "which is followed by nobody yet"
 
 
 def test_no_command_imports_what_is_slow_before_it_runs() -> None:

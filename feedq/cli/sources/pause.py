@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from feedq.cli.completing import sources
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note
 from feedq.config import subscriptions
 
 
 @click.command("pause")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=sources)
 @pass_context
 def pause_source(context: Context, names: tuple[str, ...]) -> None:
     """Leave NAME alone until it is resumed; 'feedq fetch --only NAME' still asks for it."""
@@ -18,7 +19,7 @@ def pause_source(context: Context, names: tuple[str, ...]) -> None:
 
 
 @click.command("resume")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=sources)
 @pass_context
 def resume_source(context: Context, names: tuple[str, ...]) -> None:
     """Fetch NAME again; what was missed is filled in where the source can."""
