@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feedq.config import Fetch
 from feedq.errors import FetchError
@@ -290,3 +292,35 @@ def test_request_to_nobody_leaves_no_socket(http: HttpClient) -> None:
         for _ in range(3):
             with pytest.raises(FetchError, match="connection refused"):
                 http.get(f"http://127.0.0.1:{taken.getsockname()[1]}/")
+
+
+# ---------------------------------------------------------------- anything at all
+
+PIECES = st.sampled_from(
+    [
+        b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 200 OK\r\n", b"HTTP/1.1 103 Hints\r\n",
+        b"HTTP/1.1 304\r\n",
+        b"Content-Length: 4\r\n", b"Content-Length: 99999999999999999999\r\n",
+        b"Content-Length:\r\n",
+        b"Transfer-Encoding: chunked\r\n", b"Connection: close\r\n", b"Content-Encoding: gzip\r\n",
+        b"Location: /\r\n", b"Location: \xff\r\n", b": \r\n", b" folded\r\n", b"\r\n", b"\n", b"\r",
+        b"4\r\nnews\r\n", b"-4\r\n", b"0x4\r\n", b"ffffffffffffffff\r\n", b"0\r\n\r\n", b"news",
+        b"\x00",
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
+    ]
+)  # fmt: skip
+
+
+def test_any_bytes_are_an_answer_or_an_error(http: HttpClient, serve: Serve) -> None:
+    said = b""
+    host = serve(lambda _: said, hangs_up=True)
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(st.one_of(PIECES, st.binary(max_size=8)), max_size=8), st.booleans())
+    def check(pieces: list[bytes], status_line: bool) -> None:
+        nonlocal said
+        said = (HEAD if status_line else b"") + b"".join(pieces)
+        with suppress(FetchError):
+            assert len(http.get(f"{host.url}/", lane="x").body) <= 1_000_000
+
+    check()
