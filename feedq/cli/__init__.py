@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 
+from feedq.domain.text import clean, clean_line
 from feedq.errors import (
     ConfigError,
     ExportError,
@@ -66,7 +67,7 @@ def main() -> None:
     except Exception:
         from traceback import format_exc
 
-        print(format_exc(), end="", file=sys.stderr)  # noqa: T201
+        print(clean(format_exc()), end="", file=sys.stderr)  # noqa: T201
         _log(f"a bug\n{format_exc()}")
         status = _complain(
             "this is a bug; please report it, with what 'feedq doctor --report' says", 1
@@ -91,7 +92,9 @@ def _run(words: Sequence[str]) -> int:
     except click.exceptions.Exit as left:
         return left.exit_code
     except click.ClickException as error:
-        error.show()
+        said = StringIO()
+        error.show(said)  # quotes what was typed
+        print(clean(said.getvalue()), end="", file=sys.stderr)  # noqa: T201
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
@@ -117,7 +120,7 @@ def _log(text: str) -> None:
 
 
 def _complain(message: object, status: int) -> int:
-    print(f"feedq: {message}", file=sys.stderr)  # noqa: T201
+    print(f"feedq: {clean_line(str(message))}", file=sys.stderr)  # noqa: T201
     return status
 
 

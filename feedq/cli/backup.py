@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note
+from feedq.cli.output import note, say
 from feedq.domain.clock import SystemClock
 from feedq.errors import NotFound
 
@@ -26,7 +26,7 @@ def backup_(context: Context, target: Path | None) -> None:
     if not database.exists():
         raise NotFound(f"{database}: no library yet, nothing to back up")
     made = back_up(database, target, now=SystemClock().now())
-    click.echo(made)
+    say(str(made))
 
 
 @click.command("restore")

@@ -20,6 +20,7 @@ from feedq.config import (
     write_example,
     x_token,
 )
+from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ class Context:
             except ConfigError as error:
                 if named or self._must_write:
                     raise
-                click.echo(f"feedq: {error}; going on with the example", err=True)
+                _tell(f"feedq: {error}; going on with the example")
                 return load(None, environ=os.environ)
-            click.echo(f"wrote {path}: choose what to follow there", err=True)
+            _tell(f"wrote {path}: choose what to follow there")
         return load(path, environ=os.environ)
 
     @property
@@ -172,10 +173,15 @@ class Context:
         environ = os.environ | {name: str(path.absolute()) for name, path in places.items()}
         feedq = Feedq(config, database=self.database, environ=environ, config_path=self.config_path)
         feedq.log = self.log
-        feedq.complain = lambda line: click.echo(f"feedq: {line}", err=True)
+        feedq.complain = lambda line: _tell(f"feedq: {line}")
         if sys.stderr.isatty():  # cron is told of what failed, and of nothing else
             feedq.explain = feedq.complain
         return feedq
+
+
+def _tell(line: str) -> None:
+    """A line beside the results; what prints results is imported when there are some."""
+    click.echo(clean_line(line), err=True)
 
 
 def with_token(config: Config) -> Config:

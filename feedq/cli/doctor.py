@@ -13,7 +13,7 @@ import click
 
 from feedq import __version__
 from feedq.cli.context import Context, pass_context, with_token
-from feedq.cli.output import note, write_json
+from feedq.cli.output import note, say, write_json
 from feedq.errors import FeedqError
 from feedq.services.finding import Finding
 
@@ -68,15 +68,15 @@ def doctor_(
             findings += check_network(context.config)
     if report:
         for line in _report(context, findings):
-            click.echo(line)
+            say(line)
         return
     if as_json:
         write_json([_item(finding) for finding in findings])
     else:
         for finding in findings:
-            click.echo(f"{'ok  ' if finding.well else 'FIX '} {finding.check}: {finding.text}")
+            say(f"{'ok  ' if finding.well else 'FIX '} {finding.check}: {finding.text}")
             if finding.remedy:
-                click.echo(f"     -> {finding.remedy}")
+                say(f"     -> {finding.remedy}")
     ctx.exit(0 if all(finding.well for finding in findings) else 3)
 
 
@@ -84,7 +84,7 @@ def _salvage(database: Path, target: Path) -> None:
     from feedq.services.safekeeping import salvaged_words, save_readable
 
     for line in salvaged_words(save_readable(database, target)):
-        click.echo(line)
+        say(line)
     note(f"'feedq restore {target}' puts it in the place of {database}, which is kept")
 
 

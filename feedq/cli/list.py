@@ -6,7 +6,7 @@ import click
 
 from feedq.cli.completing import views
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, papers_json, print_papers
+from feedq.cli.output import note, papers_json, print_papers, say
 from feedq.export.template import FIELDS, Template
 
 _EMPTY = {
@@ -50,7 +50,7 @@ def print_view(
     with context.open() as feedq:
         if template is not None:
             for paper in feedq.inbox.view(view, limit):
-                click.echo(template.line(paper))
+                say(template.line(paper))
             return
         if limit is None and not as_json and view in ("inbox", "all"):
             limit = 25

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from feedq.domain.model import Paper, Status
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.text import clean, clean_line, latex_to_text
 from feedq.export.json import document, item
 
 _MARKS = {Status.QUEUED: "q", Status.READING: "r", Status.DONE: "d", Status.SKIPPED: "x"}
@@ -24,9 +24,14 @@ def write_json(items: Sequence[Any]) -> None:
     click.echo(document(items), nl=False)
 
 
+def say(text: str, *, nl: bool = True) -> None:
+    """A result that is no table: whatever it quotes, it commands no terminal."""
+    click.echo(clean(text), nl=nl)
+
+
 def note(text: str) -> None:
     """A line for the user that is no result."""
-    click.echo(text, err=True)
+    click.echo(clean(text), err=True)
 
 
 def marks(paper: Paper) -> str:

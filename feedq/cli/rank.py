@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, papers_json, print_papers, print_rows, write_json
+from feedq.cli.output import note, papers_json, print_papers, print_rows, say, write_json
 
 if TYPE_CHECKING:
     from feedq.export.shapes import RankItem
@@ -63,7 +63,7 @@ def _report(context: Context, as_json: bool) -> None:
         write_json([asdict(found)])
         return
     for line in _lines(found):
-        click.echo(line)
+        say(line)
 
 
 def _lines(report: Report) -> list[str]:

@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from feedq.cli.context import Context, pass_context
+from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 from feedq.version import __version__
 
@@ -141,7 +142,7 @@ def _for_app(context: Context) -> Feedq:
     try:
         return context.later(token=True)
     except ConfigError as error:
-        click.echo(f"feedq: {error}", err=True)
+        click.echo(f"feedq: {clean_line(str(error))}", err=True)
         return context.later()
 
 

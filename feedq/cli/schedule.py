@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, write_json
+from feedq.cli.output import note, say, write_json
 
 if TYPE_CHECKING:
     from feedq.export.shapes import ScheduleItem
@@ -170,11 +170,11 @@ def _print(job: Job, kind: str | None) -> None:
 
     check(job)
     if kind:
-        click.echo(SCHEDULERS[kind].text(job), nl=False)
+        say(SCHEDULERS[kind].text(job), nl=False)
         return
     click.echo("# for 'crontab -e':")
-    click.echo(SCHEDULERS["cron"].text(job))
+    say(SCHEDULERS["cron"].text(job))
     other = "launchd" if SCHEDULERS["launchd"].usable() else "systemd"
-    click.echo(f"# or for {other}:")
-    click.echo(SCHEDULERS[other].text(job), nl=False)
+    say(f"# or for {other}:")
+    say(SCHEDULERS[other].text(job), nl=False)
     note("'feedq schedule --install' does it for you")

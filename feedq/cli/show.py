@@ -10,7 +10,7 @@ import click
 from feedq.cli.completing import papers
 from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import given_ids
-from feedq.cli.output import day, papers_json
+from feedq.cli.output import day, papers_json, say
 from feedq.domain.model import CodeStatus, Paper
 from feedq.domain.text import clean_line, latex_to_text, unwrap
 
@@ -42,7 +42,7 @@ def show_(context: Context, ids: tuple[str, ...], as_json: bool) -> None:
         if number:
             click.echo(f"\n{'-' * width}\n")
         for line in _lines(paper):
-            click.echo(wrap(line, width))
+            say(wrap(line, width))
 
 
 def _lines(paper: Paper) -> list[str]:

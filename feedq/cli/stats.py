@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import write_json
+from feedq.cli.output import say, write_json
 
 if TYPE_CHECKING:
     from feedq.export.shapes import StatsItem
@@ -27,7 +27,7 @@ def stats_(context: Context, as_json: bool) -> None:
         write_json([_item(found)])
         return
     for line in stats_words(found):
-        click.echo(line)
+        say(line)
 
 
 def _item(found: Statistics) -> StatsItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from dataclasses import replace
@@ -63,6 +64,18 @@ def clean(text: str, *, limit: int | None = None) -> str:
         if "\u200c" in text or "\u200d" in text:
             text = _JOINER_RUN.sub(_joiner, text)
     return text if limit is None else _cut(text, limit)
+
+
+def escaped_for_json(document: str) -> str:
+    r"""A JSON document whose strings hold as `\u009b` what `clean` would take away; the same to
+    whoever reads JSON, and nothing to a terminal."""
+    return (
+        document
+        if document.isascii() and "\x7f" not in document
+        else _UNWANTED_RUN.sub(
+            lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), document
+        )
+    )
 
 
 def clean_line(text: str, *, limit: int | None = None) -> str:

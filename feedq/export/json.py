@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from feedq.domain.model import Paper
-from feedq.domain.text import clean, safe_link
+from feedq.domain.text import clean, escaped_for_json, safe_link
 from feedq.export.shapes import PaperItem
 
 SCHEMA_VERSION = 1
@@ -24,7 +24,8 @@ def document(items: Sequence[Any]) -> bytes:
     """`{"schema_version": 1, "items": [...]}`, indented, with a newline at its end."""
     whole = {"schema_version": SCHEMA_VERSION, "items": list(items)}
     encoded = msgspec.json.encode(whole)
-    return msgspec.json.format(encoded, indent=2) + b"\n"
+    laid_out = msgspec.json.format(encoded, indent=2).decode()
+    return escaped_for_json(laid_out).encode() + b"\n"
 
 
 def item(paper: Paper) -> PaperItem:

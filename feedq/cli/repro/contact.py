@@ -9,7 +9,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, print_rows, write_json
+from feedq.cli.output import note, print_rows, say, write_json
 from feedq.cli.writing import output_option, put
 from feedq.domain.reproduction import Channel
 from feedq.domain.text import latex_to_text
@@ -68,9 +68,9 @@ def contact(
     if target is not None:
         put(message(asked.to, about, body), target, "the draft")
     elif asked.channel is Channel.MAIL:
-        click.echo(mailto(asked.to, about, body))
+        say(mailto(asked.to, about, body))
     else:
-        click.echo(body, nl=False)
+        say(body, nl=False)
 
 
 def _show(contacts: object, as_json: bool) -> None:

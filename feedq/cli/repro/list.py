@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, print_rows, short_id, write_json
+from feedq.cli.output import note, print_rows, say, short_id, write_json
 from feedq.cli.repro.words import area_words, case_item, covered_line, parts_words
 from feedq.domain.text import latex_to_text
 
@@ -61,7 +61,7 @@ def _print_areas(covered: Sequence[Covered], as_json: bool) -> None:
         write_json([_item(one) for one in covered])
         return
     for one in covered:
-        click.echo(covered_line(one))
+        say(covered_line(one))
 
 
 def _item(one: Covered) -> AreaItem:

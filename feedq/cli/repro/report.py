@@ -8,7 +8,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note
+from feedq.cli.output import note, say
 from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
 from feedq.domain.lifecycle import FINISHED
 
@@ -74,6 +74,6 @@ def scaffold(context: Context, paper_id: str, folder: Path) -> None:
         zone = feedq.planning.zone
     laid = lay_out(folder, files.export(case.paper, case.record, zone))
     for name in laid.written:
-        click.echo(str(folder / name))
+        say(str(folder / name))
     if laid.kept:
         note(f"left as they are: {', '.join(laid.kept)}")

@@ -9,7 +9,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, short_id, write_json
+from feedq.cli.output import note, say, short_id, write_json
 from feedq.domain.reproduction import Work
 from feedq.errors import NotFound
 
@@ -52,7 +52,7 @@ def timer(
         if running is None:
             note("no timer runs; 'feedq repro timer ID' starts one")
             return
-        click.echo(_line(running))
+        say(_line(running))
         if paper_id is not None and sys.stdout.isatty():
             _count_down(feedq)
 
