@@ -135,9 +135,12 @@ def on_terminal(environ: dict[str, str], *command: str, columns: int) -> str:
         shown = b""
         while True:
             try:
-                shown += os.read(ours, 65_536)
+                new = os.read(ours, 65_536)
             except OSError:  # the end, as Linux tells it
                 break
+            if not new:
+                break
+            shown += new
     os.close(ours)
     assert feedq.returncode == 0
     return shown.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+import re
 import shutil
 import subprocess
 import sys
@@ -125,7 +126,16 @@ SPACED = "a b%c%%d e$f${HOME}"
 ODD = f"{SPACED}'\"\\h;i"
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def systemd_version() -> int:
+    """Of the systemd here; 0 without one."""
+    if shutil.which("systemd-analyze") is None:
+        return 0
+    told = subprocess.run(["systemd-analyze", "--version"], capture_output=True, check=False).stdout
+    found = re.search(rb"systemd (\d+)", told)
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.skipif(systemd_version() < 250, reason="no systemd of 250 or later is installed")
 @pytest.mark.parametrize(
     ("folder", "there"), [(SPACED, True), (ODD, True), (SPACED, False)], ids=["spaced", "odd", "no"]
 )
