@@ -8,7 +8,7 @@ from feedq.bootstrap import Feedq
 from feedq.config import Config, Profile, Researcher, Signals
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
-from feedq.services.report import Report, Reporting
+from feedq.services.evaluation import Report, Reporting
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, add, arxiv, paper, post
 
