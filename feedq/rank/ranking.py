@@ -251,11 +251,7 @@ def rank_catalogue(
     interests = sorted(interests, key=lambda interest: interest.name)
     rows, published = papers.rows, papers.published
     examples = _known(examples, rows)
-    decided = np.flatnonzero(
-        np.isin(
-            rows, [each.row for each in examples] + [r for one in interests for r in one.papers]
-        )
-    )
+    decided = _decided(rows, examples, interests)
     wrote = {interest.name: authored(papers, interest) for interest in interests}
     made = part(cache, papers) if isinstance(cache, Features) else features(papers, cache, now=now)
     # Products this small are slower in several threads, which then wait at full speed.
@@ -267,14 +263,8 @@ def rank_catalogue(
     names = tuple(each.name for each in learned)
     authors = [wrote.get(name, {}) for name in names]
     per_profile = np.array([each.scores for each in learned])
-    # A profile of which nothing is known but authors has a say on their papers alone.
-    silent = np.zeros(per_profile.shape, bool)
-    for place, (name, found) in enumerate(zip(names, authors, strict=True)):
-        own = np.searchsorted(rows, np.array(list(found), np.int64))
-        per_profile[place, own] += [signals.author * len(who) for who in found.values()]
-        if taught[name].empty:
-            silent[place] = True
-            silent[place, own] = False
+    silent = np.array([np.full(len(rows), taught[name].empty) for name in names])
+    _heed_authors(per_profile, silent, rows, authors, signals.author)
     out = _left_out(papers, interests, names)
     best = np.where(out, -np.inf, np.where(silent, _LOWEST, per_profile)).argmax(axis=0)
     everyone = np.arange(len(papers))
@@ -283,18 +273,15 @@ def rank_catalogue(
     scores += 0.0  # no -0.0
     excluded = np.logical_and.reduce(out, axis=0)
     near = np.array([each.nearest for each in learned])[best, everyone]
-    marked = np.zeros(len(papers), bool)
-    marked[
-        unfamiliar(
-            made.matrix,
-            known=decided,
-            candidates=_recent(published, excluded, decided),
-            scores=scores,
-            rows=rows,
-            count=explore,
-            seed=seed + int(now // _DAY_S),
-        )
-    ] = True
+    explored = unfamiliar(
+        made.matrix,
+        known=decided,
+        candidates=_recent(published, excluded, decided),
+        scores=scores,
+        rows=rows,
+        count=explore,
+        seed=seed + int(now // _DAY_S),
+    )
     return Ranking(
         rows=rows,
         scores=scores,
@@ -302,7 +289,7 @@ def rank_catalogue(
         best=best,
         nearest=np.where(near >= 0, rows[near], -1),
         excluded=excluded,
-        explore=marked,
+        explore=np.isin(everyone, explored),
         profiles=names,
         seed=seed,
         fingerprint=_fingerprint(names, [each.model for each in learned], seed),
@@ -322,6 +309,32 @@ def _known(examples: Iterable[Example], rows: Ints) -> list[Example]:
     telling = [each for each in examples if abs(each.label) >= _LEAST]
     there = np.isin(np.array([each.row for each in telling], np.int64), rows).tolist()
     return [each for each, known in zip(telling, there, strict=True) if known]
+
+
+def _decided(rows: Ints, examples: Iterable[Example], interests: Iterable[Interest]) -> Ints:
+    """Places of the papers that the user knows: decided on, or a profile's own examples."""
+    known = [each.row for each in examples] + [row for one in interests for row in one.papers]
+    return np.flatnonzero(np.isin(rows, known))
+
+
+def _heed_authors(
+    scores: NDArray[np.float64],
+    silent: NDArray[np.bool_],
+    rows: Ints,
+    authors: Sequence[Mapping[int, Sequence[str]]],
+    weight: float,
+) -> None:
+    """Let profiles have their say on papers of their authors.
+
+    Args:
+        scores, silent: (n_profiles, n_papers), changed in place. A profile of which nothing is
+            known but authors is silent on all other papers.
+        authors: for each profile, paper row -> its authors among the paper's.
+    """
+    for place, found in enumerate(authors):
+        own = np.searchsorted(rows, np.array(list(found), np.int64))
+        scores[place, own] += [weight * len(who) for who in found.values()]
+        silent[place, own] = False
 
 
 def _left_out(
