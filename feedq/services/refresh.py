@@ -29,6 +29,7 @@ from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
 from feedq.sources.breaker import Guarded, Hosts
 from feedq.sources.http import Http
+from feedq.sources.trouble import UselessAnswer
 from feedq.store.health import Condition
 from feedq.store.store import Store
 
@@ -264,5 +265,7 @@ class _Run:
 def _concerns_all(error: SourceError) -> bool:
     """Whether asking for the source's other addresses in this lane would only be a nuisance."""
     return isinstance(error, RateLimited) or (
-        isinstance(error, FetchError) and error.status is None
+        isinstance(error, FetchError)
+        and error.status is None
+        and not isinstance(error, UselessAnswer)
     )

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
-from feedq.errors import FetchError
 from feedq.sources.target import PORTS, parse_target
-from feedq.sources.trouble import PrivateNetwork
+from feedq.sources.trouble import PrivateNetwork, UselessAnswer
 
 NO_ADDRESS = "redirected to something that is no web address"
 
@@ -95,10 +94,10 @@ def redirected(url: str, location: str, *, private: bool) -> str:
         onward = urljoin(url, location)
         was, to = parse_target(url), parse_target(onward)
     except ValueError as error:
-        raise FetchError(NO_ADDRESS, url=where) from error
+        raise UselessAnswer(NO_ADDRESS, url=where) from error
     if was.scheme == "https" and to.scheme == "http":
         if to.host != was.host or to.port != PORTS["http"]:
-            raise FetchError(
+            raise UselessAnswer(
                 "redirected from https to http; refused. If you trust it, put the address it "
                 f"leads to into the config: {shown(onward)}",
                 url=where,

@@ -19,7 +19,7 @@ from feedq.domain.clock import Clock
 from feedq.domain.model import HostCondition
 from feedq.errors import FetchError, RateLimited, SourceSkipped
 from feedq.sources.http import Http, Response
-from feedq.sources.trouble import PrivateNetwork
+from feedq.sources.trouble import UselessAnswer
 
 PATIENCE = 5
 """Requests in a row that may fail; each was tried several times already."""
@@ -147,6 +147,6 @@ def host_of(url: str) -> str:
 
 def _is_trouble(error: FetchError) -> bool:
     """Whether the host, not the request, is to blame."""
-    if isinstance(error, PrivateNetwork):
+    if isinstance(error, UselessAnswer):
         return False
     return error.status is None or error.status >= 500 or isinstance(error, RateLimited)

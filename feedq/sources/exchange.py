@@ -16,7 +16,7 @@ from feedq.sources.deadline import Deadline
 from feedq.sources.headers import agent, without_secrets
 from feedq.sources.inflate import ACCEPTED, Inflater
 from feedq.sources.target import Target
-from feedq.sources.trouble import AnswerLost, PrivateNetwork, network_words
+from feedq.sources.trouble import AnswerLost, CutShort, PrivateNetwork, UselessAnswer, network_words
 from feedq.sources.wire import Answer, IntoPrivate, WireError
 from feedq.sources.wires import Wires
 
@@ -125,11 +125,12 @@ class Exchange:
         except WireError as error:
             raise self._trouble(error, question, deadline) from error.cause
         except ConfigError as error:  # of certificates, which are read when they are needed
-            raise FetchError(str(error), url=question.where) from error
+            raise UselessAnswer(str(error), url=question.where) from error
         except UnicodeError as error:  # a part of the host that no name server knows
-            raise FetchError(NOT_AN_ADDRESS, url=question.where) from error
+            raise UselessAnswer(NOT_AN_ADDRESS, url=question.where) from error
         except zlib.error as error:
-            raise FetchError("the answer's compression is damaged", url=question.where) from error
+            damaged = "the answer's compression is damaged"
+            raise UselessAnswer(damaged, url=question.where) from error
 
     def _trouble(self, error: WireError, question: Question, deadline: Deadline) -> Exception:
         kind = AnswerLost if error.sent else FetchError
@@ -153,7 +154,7 @@ class Exchange:
         try:
             inflater = Inflater(answer.headers.get("content-encoding", ""))
         except ValueError as error:
-            raise FetchError(str(error), url=question.where) from error
+            raise UselessAnswer(str(error), url=question.where) from error
         content, received = bytearray(), 0
         for piece in answer.pieces():  # as it arrives: a trickle must not hide from the clock
             received += len(piece)
@@ -166,11 +167,11 @@ class Exchange:
                 if deadline.over:
                     raise AnswerLost(_TRICKLE, url=question.where)
         if inflater.cut_short():
-            raise Retry(AnswerLost("the answer was cut short; try later", url=question.where))
+            raise Retry(CutShort("the answer was cut short; try later", url=question.where))
         return bytes(content)
 
     def _too_large(self, question: Question) -> FetchError:
         cap = f"{self._settings.max_body_mb:g} MB"
-        return FetchError(
+        return UselessAnswer(
             f"the answer is larger than {cap} ([fetch] max_body_mb)", url=question.where
         )

@@ -18,7 +18,7 @@ from feedq.sources.exchange import NOT_AN_ADDRESS, Exchange, Question, Response,
 from feedq.sources.headers import PUBLIC, backoff_s, retry_after_s, sendable
 from feedq.sources.lanes import Lane, Lanes
 from feedq.sources.target import parse_target
-from feedq.sources.trouble import status_words
+from feedq.sources.trouble import UselessAnswer, status_words
 from feedq.sources.wires import Wires
 
 __all__ = ["ATTEMPTS", "PATIENCE_S", "Http", "HttpClient", "Response", "Sender"]
@@ -152,7 +152,7 @@ class HttpClient:
             url = with_params(url, params or {})
             target = parse_target(url)
         except ValueError as error:
-            raise FetchError(NOT_AN_ADDRESS, url=shown(url)) from error
+            raise UselessAnswer(NOT_AN_ADDRESS, url=shown(url)) from error
         question = Question(url, target, sendable(headers or {}, url), outside)
         return self._answer(question, lane, ok)
 
@@ -169,7 +169,7 @@ class HttpClient:
         try:
             target = parse_target(url)
         except ValueError as error:
-            raise FetchError(NOT_AN_ADDRESS, url=shown(url)) from error
+            raise UselessAnswer(NOT_AN_ADDRESS, url=shown(url)) from error
         question = Question(url, target, sendable(headers or {}, url), outside=False, body=body)
         return self._answer(question, lane, ok)
 
@@ -224,7 +224,7 @@ class HttpClient:
             question = _onward(question, answer, location)
             permanent = permanent and answer.status in _PERMANENT
             moved_to = without_login(question.url) if permanent else ""
-        raise FetchError("redirected too often; check the address", url=asked.where)
+        raise UselessAnswer("redirected too often; check the address", url=asked.where)
 
     def _ask(self, question: Question, lane: Lane, deadline: Deadline) -> Response:
         with lane.lock:

@@ -25,7 +25,15 @@ class AnswerLost(FetchError):
     """
 
 
-class PrivateNetwork(FetchError):
+class UselessAnswer(FetchError):
+    """The host answers, and not with anything that can be used: only this address is concerned."""
+
+
+class CutShort(AnswerLost, UselessAnswer):
+    """The server sent all it meant to, which ends within its compression."""
+
+
+class PrivateNetwork(UselessAnswer):
     """A stranger's address leads into a private network; nothing was sent there."""
 
     def __init__(self, leads_to: str, *, url: str) -> None:
