@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
+from feedq.domain.location import Location
 from feedq.services.hooks import Hooks
 from feedq.services.log import Log
 
@@ -70,7 +71,7 @@ class Feedq(AbstractContextManager["Feedq"]):
         self,
         config: Config,
         *,
-        database: Path,
+        database: Location,
         clock: Clock | None = None,
         http: HttpFactory | None = None,
         rng: Random | None = None,
@@ -255,7 +256,7 @@ def http_factory(
 def open_feedq(
     config: Config,
     *,
-    database: Path,
+    database: Location,
     clock: Clock | None = None,
     http: HttpFactory | None = None,
     rng: Random | None = None,

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from feedq.config import Config, database_path, default_config_path, load, path_exists
+from feedq.config import Config, database_location, default_config_path, load, path_exists
+from feedq.domain.location import Location, spelled
 from feedq.domain.model import Paper, Status
 from feedq.domain.triage import Decided, Decision
 from feedq.errors import ConfigError, NotFound
@@ -45,8 +46,8 @@ class Library(AbstractContextManager["Library"]):
         return self._feedq.config
 
     @property
-    def database(self) -> Path:
-        """The file it is kept in."""
+    def database(self) -> Location:
+        """The file, or the server, it is kept in."""
         return self._feedq.database
 
     # Reading
@@ -154,7 +155,7 @@ def open_feedq(
 
     Args:
         config: a file, or a config; without it FEEDQ_CONFIG, else the user's, else the example.
-        database: a file; without it FEEDQ_DB, else what the config says, else the user's.
+        database: a file or a URL; without it FEEDQ_DB, else what the config says, else the user's.
 
     Raises:
         ConfigError: the config cannot be used.
@@ -163,9 +164,10 @@ def open_feedq(
     from feedq import bootstrap
 
     settings, places = _settings(config)
-    path = database_path(settings, os.environ, None if database is None else Path(database))
-    environ = {**os.environ, **places, "FEEDQ_DB": str(path.absolute())}
-    return Library(bootstrap.open_feedq(settings, database=path, environ=environ))
+    named = None if database is None else os.fspath(database)
+    location = database_location(settings, os.environ, named)
+    environ = {**os.environ, **places, "FEEDQ_DB": spelled(location)}
+    return Library(bootstrap.open_feedq(settings, database=location, environ=environ))
 
 
 def _settings(config: Config | str | os.PathLike[str] | None) -> tuple[Config, dict[str, str]]:

@@ -9,7 +9,7 @@ import click
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, say
 from feedq.domain.clock import SystemClock
-from feedq.errors import NotFound
+from feedq.errors import ConfigError, NotFound
 
 
 @click.command("backup")
@@ -18,12 +18,12 @@ from feedq.errors import NotFound
 def backup_(context: Context, target: Path | None) -> None:
     """Copy the library to FILE, while it is in use; the copy is verified.
 
-    Without FILE: a dated copy beside the library.
+    Without FILE: a dated copy beside the library. From a server it becomes a SQLite file as well.
     """
     from feedq.services.safekeeping import back_up
 
     database = context.database
-    if not database.exists():
+    if isinstance(database, Path) and not database.exists():
         raise NotFound(f"{database}: no library yet, nothing to back up")
     made = back_up(database, target, now=SystemClock().now())
     say(str(made))
@@ -40,6 +40,10 @@ def restore_(context: Context, source: Path) -> None:
     from feedq.services.safekeeping import put_back
 
     database = context.database
+    if not isinstance(database, Path):
+        raise ConfigError(
+            f"{database}: nothing is replaced there; 'feedq copy {source} URL' fills an empty one"
+        )
     kept = put_back(database, source, now=SystemClock().now())
     note(f"{database}: restored from {source}")
     if kept:

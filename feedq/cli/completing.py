@@ -84,11 +84,11 @@ def sources(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def _papers(ctx: click.Context, word: str, *, candidates: bool) -> Iterator[tuple[str, str]]:
-    from feedq.config import database_path
+    from feedq.config import database_location
     from feedq.services.glance import ids_like
 
     prefix = word if ":" in word else f"arxiv:{word}"
-    database = database_path(_config(ctx), os.environ, _flag(ctx, "database"))
+    database = database_location(_config(ctx), os.environ, _flag(ctx, "database"))
     for identifier, title in ids_like(database, prefix, most=_MOST, candidates=candidates):
         yield (identifier if ":" in word else identifier.removeprefix("arxiv:")), title
 
@@ -97,10 +97,15 @@ def _config(ctx: click.Context) -> Config:
     """The config as it is; the example where there is none yet."""
     from feedq.config import default_config_path, load
 
-    path = _flag(ctx, "config_file") or default_config_path(os.environ)
+    path = _path(ctx, "config_file") or default_config_path(os.environ)
     return load(path if path.exists() else None, environ=os.environ)
 
 
-def _flag(ctx: click.Context, name: str) -> Path | None:
+def _flag(ctx: click.Context, name: str) -> str | None:
     value = ctx.find_root().params.get(name)
+    return str(value) if value else None
+
+
+def _path(ctx: click.Context, name: str) -> Path | None:
+    value = _flag(ctx, name)
     return Path(value) if value else None

@@ -13,13 +13,14 @@ import msgspec
 
 from feedq.config import (
     Config,
-    database_path,
+    database_location,
     default_config_path,
     load,
     path_exists,
     write_example,
     x_token,
 )
+from feedq.domain.location import Location, spelled
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 
@@ -37,7 +38,7 @@ class Context:
     """Flags and environment; the config is read once, when it is first asked for."""
 
     def __init__(
-        self, config_file: Path | None, database: Path | None, *, verbose: bool = False
+        self, config_file: Path | None, database: str | None, *, verbose: bool = False
     ) -> None:
         self._verbose = verbose
         self._flag = config_file
@@ -83,12 +84,12 @@ class Context:
         return load(path, environ=os.environ)
 
     @property
-    def database(self) -> Path:
+    def database(self) -> Location:
         """Flag, else environment, else config, else the user's data folder."""
-        return database_path(self.config, os.environ, self._database)
+        return database_location(self.config, os.environ, self._database)
 
     @property
-    def named_database(self) -> Path | None:
+    def named_database(self) -> Location | None:
         """The same where flag or environment say it, None where the config is to decide."""
         named = self._database is not None or os.environ.get("FEEDQ_DB")
         return self.database if named else None
@@ -169,8 +170,10 @@ class Context:
         from feedq.bootstrap import Feedq
 
         config = with_token(self.config) if token else self.config
-        places = {"FEEDQ_CONFIG": self.config_path, "FEEDQ_DB": self.database}
-        environ = os.environ | {name: str(path.absolute()) for name, path in places.items()}
+        environ = os.environ | {
+            "FEEDQ_CONFIG": str(self.config_path.absolute()),
+            "FEEDQ_DB": spelled(self.database),
+        }
         feedq = Feedq(config, database=self.database, environ=environ, config_path=self.config_path)
         feedq.log = self.log
         feedq.complain = lambda line: _tell(f"feedq: {line}")

@@ -14,7 +14,7 @@ import click
 from feedq import __version__
 from feedq.cli.context import Context, pass_context, with_token
 from feedq.cli.output import note, say, write_json
-from feedq.errors import FeedqError
+from feedq.errors import ConfigError, FeedqError
 from feedq.services.finding import Finding
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ def doctor_(
     Exit status 0 when nothing needs you, 3 when something does.
     """
     if target is not None:
-        _salvage(context.database, target)
+        database = context.database
+        if not isinstance(database, Path):
+            raise ConfigError(f"{database}: only a file can be salvaged; a server has backups")
+        _salvage(database, target)
         return
     from feedq.services.checkup import check_hooks, check_network
 
@@ -100,7 +103,7 @@ def _report(context: Context, findings: list[Finding]) -> Iterator[str]:
     hidden = Redaction(secrets(config, os.environ), names(config), Path.home())
     yield from report(config, findings, version=__version__, redact=hidden, log=log_path())
     with suppress(FeedqError), context.open() as feedq:
-        yield from map(hidden, library_lines(feedq.store.path, feedq.health))
+        yield from map(hidden, library_lines(feedq.store.location, feedq.health))
 
 
 def _item(found: Finding) -> CheckItem:

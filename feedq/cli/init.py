@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -19,7 +20,8 @@ def init_(context: Context) -> None:
     context.prepare(must_write=True)
     if there:
         note(f"{context.config_path}: kept as it is")
-    existed = os.access(context.database, os.F_OK)
+    database = context.database
+    existed = not isinstance(database, Path) or os.access(database, os.F_OK)
     with context.open():
-        note(f"{context.database}: {'is up to date' if existed else 'created'}")
+        note(f"{database}: {'is up to date' if existed else 'created'}")
     note("next: edit the config, then 'feedq fetch', then 'feedq'")

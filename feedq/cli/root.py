@@ -52,6 +52,7 @@ class LateGroup(click.Group):
         "doctor": ("doctor", "Check config, database, network, tokens and clock."),
         "backup": ("backup", "Copy the library, verified, while it is in use."),
         "restore": ("backup", "Put a backup in the place of the library."),
+        "copy": ("copy_", "Move the library: to PostgreSQL, to a file, and back."),
         "schedule": ("schedule", "A fetch every day: print how, install it, remove it."),
         "completion": ("completion", "Print a script for bash, zsh or fish."),
         "demo": ("demo", "Try feedq without network or account."),
@@ -99,14 +100,13 @@ class LateGroup(click.Group):
 @click.option(
     "--db",
     "database",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Database file (FEEDQ_DB).",
+    metavar="FILE|URL",
+    help="Database file, or a PostgreSQL server (FEEDQ_DB).",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Tell, and log, what goes well, too.")
 @click.version_option(__version__, prog_name="feedq")
 @click.pass_context
-def cli(ctx: click.Context, config_file: Path | None, database: Path | None, verbose: bool) -> None:
+def cli(ctx: click.Context, config_file: Path | None, database: str | None, verbose: bool) -> None:
     """Find the paper, triage it, reproduce it: ten minutes a day.
 
     Without a command: the app, or the inbox in plain text when there is no terminal.

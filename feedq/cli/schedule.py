@@ -11,6 +11,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, say, write_json
+from feedq.domain.location import spelled
 
 if TYPE_CHECKING:
     from feedq.export.shapes import ScheduleItem
@@ -114,7 +115,7 @@ def _feedq(context: Context) -> Command:
 
     words = (*program(), "--config", str(context.config_path.absolute()))
     named = context.named_database
-    return (*words, "--db", str(named.absolute())) if named else words
+    return (*words, "--db", spelled(named)) if named else words
 
 
 def _digest(context: Context, feedq: Command, where: str) -> list[Command]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import socket
 import sys
@@ -9,6 +10,7 @@ import sys
 import click
 
 from feedq.cli.context import Context, pass_context
+from feedq.domain.location import for_environment
 from feedq.errors import ConfigError
 
 
@@ -49,7 +51,9 @@ def serve_(context: Context, host: str, port: int) -> None:
 
 
 def _command(context: Context) -> str:
-    files = ("--config", str(context.config_path), "--db", str(context.database))
+    # Not as an argument: a password in it would be seen by every user of the machine.
+    os.environ["FEEDQ_DB"] = for_environment(context.database)
+    files = ("--config", str(context.config_path))
     # -P: a folder named feedq where this was started is not this program.
     return shlex.join((sys.executable, "-P", "-m", "feedq", *files))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from feedq.config.credentials import mail_password, x_token, zotero_key
 from feedq.config.following import active, is_paused, subscriptions
 from feedq.config.places import (
-    database_path,
+    database_location,
     default_config_path,
     example,
     path_exists,
@@ -59,7 +59,7 @@ __all__ = [
     "Signals",
     "X",
     "active",
-    "database_path",
+    "database_location",
     "default_config_path",
     "example",
     "is_paused",

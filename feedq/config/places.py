@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from feedq.config.sections import Config
+from feedq.domain.location import FORM, Location, Server, is_url
 from feedq.errors import ConfigError
 
 _EXAMPLE = "config.example.toml"
@@ -24,17 +25,44 @@ def default_config_path(environ: Mapping[str, str]) -> Path:
     return user_config_path("feedq") / "config.toml"
 
 
-def database_path(config: Config, environ: Mapping[str, str], flag: Path | None) -> Path:
-    """Flag, else FEEDQ_DB, else `[database] path`, else the user's data folder."""
+def database_location(config: Config, environ: Mapping[str, str], flag: str | None) -> Location:
+    """Flag, else FEEDQ_DB, else `[database]` url or path, else the user's data folder.
+
+    Raises:
+        ConfigError: what was given is neither a file nor a PostgreSQL server.
+    """
     if flag is not None:
-        return _expanded(str(flag), "--db")
+        return location(flag, "--db")
     if environ.get("FEEDQ_DB"):
-        return _expanded(environ["FEEDQ_DB"], "FEEDQ_DB")
-    if config.database.path:
-        return _expanded(config.database.path, "[database] path")
+        return location(environ["FEEDQ_DB"], "FEEDQ_DB")
+    path, url = config.database.path, config.database.url
+    if path and url:
+        raise ConfigError("[database] path and url: remove the one that is not meant")
+    if url:
+        if not is_url(url):
+            raise ConfigError(f"[database] url: not {FORM}; a file is a path")
+        return location(url, "[database] url")
+    if path:
+        if is_url(path):
+            raise ConfigError("[database] path: that is a URL; write it as url")
+        return _expanded(path, "[database] path")
     from platformdirs import user_data_path
 
     return user_data_path("feedq") / "feedq.db"
+
+
+def location(text: str, named: str) -> Location:
+    """The file or server that a user means; `named` is where they wrote it.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    if not is_url(text):
+        return _expanded(text, named)
+    try:
+        return Server.named(text)
+    except ValueError as error:
+        raise ConfigError(f"{named}: {error}") from error
 
 
 def _expanded(path: str, named: str) -> Path:

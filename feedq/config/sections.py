@@ -14,6 +14,8 @@ class Database(_Section, frozen=True):
 
     path: str = ""
     """Where the library lives; "" is the user's data folder. `~` is expanded."""
+    url: str = ""
+    """Instead of a file: `postgresql+psycopg://USER@HOST/NAME`, see docs/postgresql.md."""
     backups: int = 5
     """Automatic backups kept beside the database (one before each migration)."""
 

@@ -70,6 +70,16 @@ class Server:
 Location = Path | Server
 
 
+def spelled(location: Location) -> str:
+    """As an argument of the command line, from any folder; without the password of a server."""
+    return str(location.absolute() if isinstance(location, Path) else location)
+
+
+def for_environment(location: Location) -> str:
+    """As the value of FEEDQ_DB for a program of the user's own; with a password, if it has one."""
+    return str(location.absolute()) if isinstance(location, Path) else location.url
+
+
 def is_url(text: str) -> bool:
     """Whether `text` is meant as a URL, not as the name of a file."""
     return _IS_URL.match(text) is not None

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from random import Random
 
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
+from feedq.domain.location import Server
 from feedq.errors import FeedqError
 from feedq.services.command import program
 from feedq.services.finding import Finding
 from feedq.services.health import HealthService, since_words
 from feedq.sources.http import Response
+from feedq.store import postgres
 from feedq.store.backup import backups, verify
 from feedq.store.store import Store
 
@@ -28,16 +32,8 @@ _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 def check_library(store: Store, health: HealthService, now: datetime) -> list[Finding]:
     """The database file, its backups, and how the sources did."""
-    found = []
-    try:
-        verify(store.path)
-        size = store.path.stat().st_size / 1e6
-        found.append(Finding("database", True, f"{store.path}: whole, {size:.1f} MB"))
-    except FeedqError as error:
-        found.append(Finding("database", False, str(error), DAMAGED))
-    kept = backups(store.path)
-    if kept:
-        found.append(Finding("backups", True, f"{len(kept)} automatic, newest {kept[-1].name}"))
+    location = store.location
+    found = [*_file(location)] if isinstance(location, Path) else [_server(location)]
     last = health.last_fetch_at()
     if last is None:
         found.append(Finding("fetch", False, "never ran", "run 'feedq fetch'"))
@@ -53,6 +49,25 @@ def check_library(store: Store, health: HealthService, now: datetime) -> list[Fi
             text = f"failing since {since}: {one.condition.last_error}"
             found.append(Finding(name, False, text, "'feedq sources health' follows it"))
     return found
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    try:
+        verify(path)
+        yield Finding("database", True, f"{path}: whole, {path.stat().st_size / 1e6:.1f} MB")
+    except FeedqError as error:
+        yield Finding("database", False, str(error), DAMAGED)
+    kept = backups(path)
+    if kept:
+        yield Finding("backups", True, f"{len(kept)} automatic, newest {kept[-1].name}")
+
+
+def _server(server: Server) -> Finding:
+    try:
+        version, size = postgres.describe(server)
+    except FeedqError as error:
+        return Finding("database", False, str(error), "see docs/postgresql.md")
+    return Finding("database", True, f"{server}: PostgreSQL {version}, {size / 1e6:.1f} MB")
 
 
 def check_hooks(config: Config) -> list[Finding]:

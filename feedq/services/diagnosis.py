@@ -19,9 +19,11 @@ from typing import Any
 import msgspec
 
 from feedq.config import Config, subscriptions
+from feedq.domain.location import Location
 from feedq.services.finding import Finding
 from feedq.services.health import HealthService
 from feedq.services.log import last_lines
+from feedq.store import postgres
 
 _PACKAGES = ("sqlalchemy", "alembic", "httpx", "textual", "scikit-learn", "numpy", "click")
 _LINES = 20
@@ -87,12 +89,16 @@ def report(
     yield from map(redact, last_lines(log, _LINES) or ["(empty)"])
 
 
-def library_lines(path: Path, health: HealthService) -> Iterator[str]:
+def library_lines(location: Location, health: HealthService) -> Iterator[str]:
     """How large the library is, and how its sources are, by kind."""
-    files = sorted(path.parent.glob(f"{path.name}*"))
-    yield "files: " + ", ".join(
-        f"{one.name} {one.stat().st_size / 1e6:.1f} MB" for one in files if one.is_file()
-    )
+    if isinstance(location, Path):
+        files = sorted(location.parent.glob(f"{location.name}*"))
+        yield "files: " + ", ".join(
+            f"{one.name} {one.stat().st_size / 1e6:.1f} MB" for one in files if one.is_file()
+        )
+    else:
+        version, size = postgres.describe(location)
+        yield f"server: PostgreSQL {version}, {size / 1e6:.1f} MB"
     kinds = Counter(
         (one.subscription.source, "failing" if one.failing else "well") for one in health.sources()
     )

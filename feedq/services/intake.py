@@ -102,7 +102,7 @@ class Intake:
         Raises:
             StoreLocked: another fetch is running.
         """
-        with fetch_lock(self._store.path), ExitStack() as stack:
+        with fetch_lock(self._store.location), ExitStack() as stack:
             http = self._make_http(threading.Event())
             if isinstance(http, AbstractContextManager):
                 stack.enter_context(http)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from feedq.domain.location import Location
 from feedq.errors import StoreLocked, StoreUnusable
 
 
@@ -17,16 +18,24 @@ def lock_path(database: Path) -> Path:
 
 
 @contextmanager
-def fetch_lock(database: Path, busy: str = "wait for it, or try again") -> Iterator[None]:
-    """Hold the lock of the library at `database`.
+def fetch_lock(database: Location, busy: str = "wait for it, or try again") -> Iterator[None]:
+    """Hold the lock of the library at `database`; on a server, over all machines.
 
     Args:
         busy: what to do when another process holds it.
 
     Raises:
         StoreLocked: another fetch is running.
-        StoreUnusable: the library's folder is not writable.
+        StoreUnusable: the library's folder is not writable, or the server refuses.
     """
+    if not isinstance(database, Path):
+        from feedq.store import postgres
+
+        with postgres.fetch_lock(database) as held:
+            if not held:
+                raise StoreLocked(f"another fetch is running; {busy}")
+            yield
+        return
     path = lock_path(database)
     lock = FileLock(path, mode=0o600)
     try:

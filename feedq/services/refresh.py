@@ -89,7 +89,7 @@ class Refresh:
         chosen = choose(followed, only) if only else list(active(self._config))
         wanted = Wanted(now=self._clock.now(), since=since, full=full)
         cancelled = cancelled or threading.Event()
-        with fetch_lock(self._store.path):
+        with fetch_lock(self._store.location):
             patient = not only and not full
             with self._store.write() as tx:
                 tx.health.enrol(chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -163,7 +164,13 @@ class Rerank:
 
     @property
     def _cache(self) -> Path:
-        return self._store.path.with_name(f"{self._store.path.name}.features.npz")
+        location = self._store.location
+        if isinstance(location, Path):
+            return location.with_name(f"{location.name}.features.npz")
+        from platformdirs import user_cache_path
+
+        name = hashlib.sha256(str(location).encode()).hexdigest()[:16]
+        return user_cache_path("feedq", ensure_exists=True) / f"{name}.features.npz"
 
     def _interests(self, snapshot: Snapshot) -> list[Interest]:
         return _interests(snapshot, self._config.profiles)

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from feedq.domain.location import Location
+from feedq.errors import ConfigError, NotFound, StoreUnusable
 from feedq.services.lock import fetch_lock
 from feedq.store.backup import backup, restore
 from feedq.store.salvage import Salvaged, salvage
+from feedq.store.store import Store
 
 
-def back_up(database: Path, target: Path | None, *, now: datetime) -> Path:
-    """Copy the library; returns where to.
+def back_up(database: Location, target: Path | None, *, now: datetime) -> Path:
+    """Copy the library into a SQLite file, also from a server; returns where to.
 
     Raises:
         StoreUnusable: the library is damaged or the target cannot be written.
+        ConfigError: it is on a server, and nothing says where the copy is to be.
     """
+    if not isinstance(database, Path):
+        if target is None:
+            raise ConfigError("a library on a server has no folder of its own; name a FILE")
+        copy_library(database, target, now=now)
+        return target
     return backup(database, target or database.with_name(f"{database.name}.{now:%Y%m%dT%H%M%SZ}"))
 
 
@@ -29,6 +39,39 @@ def put_back(database: Path, source: Path, *, now: datetime) -> Path | None:
     """
     with fetch_lock(database, "restore when it has ended"):
         return restore(database, source, now=now)
+
+
+def copy_library(source: Location, target: Location, *, now: datetime) -> dict[str, int]:
+    """Copy a library into a new file or an empty database; returns rows by table.
+
+    Raises:
+        NotFound: there is no library at `source`.
+        StoreLocked: a fetch is running at `target`.
+        StoreUnusable: the target is not empty, or one of the two failed; the target has nothing.
+    """
+    if not Store.exists(source):
+        raise NotFound(f"{source}: no library there")
+    if _same(source, target):
+        raise StoreUnusable(f"{target}: is the library itself; name another place")
+    made = not Store.exists(target)
+    try:
+        with (
+            closing(Store.open(source, now=now)) as from_,
+            closing(Store.open(target, now=now)) as to,
+            fetch_lock(target),
+        ):
+            return from_.copy_to(to)
+    except BaseException:
+        if made and isinstance(target, Path):
+            for leftover in (target, *(Path(f"{target}{end}") for end in ("-wal", "-shm"))):
+                leftover.unlink(missing_ok=True)
+        raise
+
+
+def _same(one: Location, other: Location) -> bool:
+    if isinstance(one, Path) and isinstance(other, Path):
+        return other.exists() and one.samefile(other)
+    return one == other
 
 
 def save_readable(database: Path, target: Path) -> Salvaged:

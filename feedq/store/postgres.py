@@ -130,6 +130,28 @@ def fetch_lock(server: Server) -> Iterator[bool]:
         yield bool(found and found[0])
 
 
+def describe(server: Server) -> tuple[str, int]:
+    """The server's version, and the bytes that its database takes.
+
+    Raises:
+        StoreUnusable: the server refuses.
+    """
+    with speaking(server) as connection:
+        query = b"SELECT current_setting('server_version'), pg_database_size(current_database())"
+        ((version, size),) = connection.execute(query).fetchall()
+        return version, size
+
+
+def has_library(server: Server) -> bool:
+    """Whether there is one.
+
+    Raises:
+        StoreUnusable: the server refuses.
+    """
+    with speaking(server) as connection:
+        return connection.execute(b"SELECT to_regclass('alembic_version')").fetchone() != (None,)
+
+
 def words(cause: BaseException, server: Server) -> str:
     """What a user can do about an error of the driver, in one line, without a password."""
     said = _first_line(server.masked(str(cause)))

@@ -81,6 +81,19 @@ class Store:
         assert isinstance(self.location, Path)
         return self.location
 
+    @staticmethod
+    def exists(location: Location) -> bool:
+        """Whether there is a library, or anything else, at `location`.
+
+        Raises:
+            StoreUnusable: the server refuses.
+        """
+        if isinstance(location, Path):
+            return os.access(location, os.F_OK)
+        from feedq.store import postgres
+
+        return postgres.has_library(location)
+
     @classmethod
     def open(cls, location: Location, *, now: datetime, backups: int = 5) -> Store:
         """Open the library at `location`, creating or migrating it as needed.
@@ -145,6 +158,26 @@ class Store:
                 f"{self.path}: was moved, deleted or replaced while feedq had it open; put it "
                 "back, or start feedq again"
             )
+
+    def copy_to(self, target: Store) -> dict[str, int]:
+        """Copy every row into an empty library; table -> how many. All or nothing.
+
+        Raises:
+            StoreUnusable: the target is not empty, or one of the two fails.
+        """
+        from feedq.store.copying import copy_rows
+
+        with (
+            translated(target.location),
+            target._engine.connect().execution_options(
+                **target._dialect.writing(lasting=True)
+            ) as writing,
+            writing.begin(),
+            translated(self.location),
+            self._engine.connect().execution_options(**self._dialect.reading) as reading,
+            reading.begin(),
+        ):
+            return copy_rows(reading, writing, target.location)
 
     def close(self) -> None:
         """Give back every connection; the last one tidies the write-ahead log."""
