@@ -159,9 +159,21 @@ def test_every_file_and_name_in_the_architecture_exists() -> None:
         assert any((TOP / below / file).exists() for below in ("", "feedq")), file
     packages = "|".join(name for layer in layers() for name in layer)
     names = re.findall(rf"`((?:{packages})\.\w[\w.]*)`", text)
+    assert len(names) > 15
     for name in names:
         if not name.endswith(".py"):
             resolve_name(f"feedq.{name}")
+
+
+def test_every_test_that_keeps_a_promise_exists() -> None:
+    """`store/test_store.py: test_a_transaction_...` below tests/."""
+    text = (TOP / "docs" / "reliability.md").read_text(encoding="utf-8")
+    kept_by = re.findall(r"`([\w/]+/test_\w+\.py)(?:: ([^`]*))?`", text)
+    assert len(kept_by) > 30
+    for file, names in kept_by:
+        tests = (TOP / "tests" / file).read_text(encoding="utf-8")
+        for name in re.findall(r"\w+", names):
+            assert f"def {name}(" in tests, f"{file}: {name}"
 
 
 def test_the_picture_has_every_layer_and_no_way_twice() -> None:
