@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
@@ -217,12 +217,13 @@ class FeedqApp(App[None]):
         """Whether a fetch is going on."""
         return self.state.going is not None
 
-    def start_fetch(self) -> None:
-        """Fetch everything in the background, unless that is going on."""
+    def start_fetch(self, only: Sequence[str] = ()) -> None:
+        """Fetch everything, or what `only` names, in the background, unless that is going on."""
         if self.fetching:
+            self.notify("A fetch is going on already; c stops it.")
             return
         self.state.going = FetchGoing(0, 0, "")
-        self._fetching = Fetching(self.feedq, self.post_message)
+        self._fetching = Fetching(self.feedq, self.post_message, only)
         self._fetching.start()
         self._update_lines()
 

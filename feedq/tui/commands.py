@@ -8,11 +8,9 @@ from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from feedq.tui.keys import COMMON_KEYS, LIST_KEYS, PAPER_KEYS
+from feedq.tui.keys import EVERY_KEY
 
-_ORDER = {
-    binding.id: place for place, binding in enumerate([*PAPER_KEYS, *COMMON_KEYS, *LIST_KEYS])
-}
+_ORDER = {binding.id: place for place, binding in enumerate(EVERY_KEY)}
 
 
 class Actions(Provider):

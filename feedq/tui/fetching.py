@@ -12,7 +12,7 @@ from textual.message import Message
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Outcome, Subscription
 from feedq.errors import FeedqError
-from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged
+from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged, Stage
 
 if TYPE_CHECKING:
     from feedq.services.refresh import FetchResult
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 class Fetching:
     """One fetch, from its start to its ranking. Its thread dies with the program."""
 
-    def __init__(self, feedq: Feedq, tell: Callable[[Message], object]) -> None:
-        """Args: `tell` takes messages from any thread."""
+    def __init__(
+        self, feedq: Feedq, tell: Callable[[Message], object], only: Sequence[str] = ()
+    ) -> None:
+        """Args: `tell` takes messages from any thread; `only` names what to fetch, all without."""
         self._feedq = feedq
+        self._only = only
         self._tell = tell
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
-        self._planned = self._ended = 0
-        self._going: list[str] = []
+        self._subscriptions: dict[str, Subscription] = {}
+        self._stages: dict[str, str] = {}
         self._thread = threading.Thread(target=self._run, name="refresh", daemon=True)
 
     def start(self) -> None:
@@ -44,7 +47,9 @@ class Fetching:
         try:
             before = self._feedq.inbox.revised()
             newest = self._feedq.hooks.newest()
-            results = self._feedq.refresh.run(listener=self, cancelled=self._cancelled)
+            results = self._feedq.refresh.run(
+                only=self._only, listener=self, cancelled=self._cancelled
+            )
             self._feedq.log.fetched(results)
             revised = revision_words(before, self._feedq.inbox.revised())
             self._tell(FetchEnded(results, revised=revised))
@@ -70,26 +75,54 @@ class Fetching:
 
     def planned(self, subscriptions: Sequence[Subscription]) -> None:
         with self._lock:
-            self._planned = len(subscriptions)
+            self._subscriptions = {one.key: one for one in subscriptions}
+            self._stages = dict.fromkeys(self._subscriptions, Stage.WAITS)
         self._progress()
 
     def started(self, subscription: Subscription) -> None:
         with self._lock:
-            self._going.append(subscription.name)
+            self._subscriptions[subscription.key] = subscription
+            self._stages[subscription.key] = Stage.GOES
         self._progress()
 
     def ended(self, result: FetchResult) -> None:
         with self._lock:
-            self._ended += 1
-            if result.name in self._going:
-                self._going.remove(result.name)
+            key = self._key_of(result)
+            self._stages[key] = result_words(result)
         self._progress()
+
+    def _key_of(self, result: FetchResult) -> str:
+        """Results name no key; of two of one name the one that is under way has ended."""
+        same = [
+            key
+            for key, one in self._subscriptions.items()
+            if (one.source, one.name) == (result.source, result.name)
+        ]
+        for stage in (Stage.GOES, Stage.WAITS):
+            for key in same:
+                if self._stages[key] == stage:
+                    return key
+        return f"{result.source}:{result.name}"  # papers that posts point at: no subscription
 
     def _progress(self) -> None:
         with self._lock:
-            name = self._going[0] if self._going else ""
-            going = FetchGoing(max(self._planned, self._ended), self._ended, name)
-        self._tell(going)
+            stages = dict(self._stages)
+            going = [key for key, stage in stages.items() if stage == Stage.GOES]
+            name = self._subscriptions[going[0]].name if going else ""
+        ended = sum(stage not in (Stage.WAITS, Stage.GOES) for stage in stages.values())
+        self._tell(FetchGoing(len(stages), ended, name, stages))
+
+
+def result_words(result: FetchResult) -> str:
+    """What came of one subscription, in a few words."""
+    if result.outcome is Outcome.FAILED:
+        return "failed"
+    if result.outcome is Outcome.SKIPPED:
+        return "not due" if result.waits else "skipped"
+    if result.new or result.updated:
+        updated = f", {result.updated:,} updated" if result.updated else ""
+        return f"{result.new:,} new{updated}"
+    return "nothing new"
 
 
 def fetch_words(results: Sequence[FetchResult]) -> str:

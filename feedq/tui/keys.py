@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from textual.binding import Binding
 
 from feedq.tui.views import TABS
@@ -73,6 +75,18 @@ PAPER_KEYS = [
     key("escape", "back", "back", "Clear the filter, leave the detail, stop a fetch", name="back"),
 ]
 
+SOURCE_KEYS = [
+    key("a", "add", "add", "Follow what you paste", name="source.add", show=True),
+    key("e", "pause", "pause", "Leave alone, or fetch again", name="source.pause", show=True),
+    key("T", "test", "test", "Ask for its first page, keep nothing", name="source.test", show=True),
+    key("F", "fetch_one", "fetch it", "Fetch this one now", name="source.fetch", show=True),
+    key("D", "remove", "remove", "Follow it no longer", name="source.remove", show=True),
+    key("o", "open", "open", "Open its page in the browser", name="source.open"),
+    key("enter", "zoom", "detail", "Detail on the whole screen, and back", name="source.zoom"),
+    key("space", "scroll_detail(1)", "more", "Next page of the detail", name="source.down"),
+    key("escape", "back", "back", "Leave the detail, stop a fetch", name="source.back"),
+]
+
 COMMON_KEYS = [
     *(
         key(keys, f"view('{name}')", title, f"Go to {title}", name=f"view.{name}")
@@ -99,5 +113,8 @@ SCREEN_KEYS = [
     key("ctrl+c,super+c", "screen.copy_text", "copy", "Copy what is selected", name="screen.copy"),
 ]
 
-EVERY_KEY = [*LIST_KEYS, *PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
-"""All that the config may move; a key has one meaning, wherever it works."""
+EVERYWHERE = [*LIST_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
+GROUPS = [PAPER_KEYS, SOURCE_KEYS]
+"""Keys of screens that are never in front together."""
+EVERY_KEY = [*chain.from_iterable(GROUPS), *COMMON_KEYS, *LIST_KEYS, *SCREEN_KEYS]
+"""All that the config may move."""

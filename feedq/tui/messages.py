@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -34,6 +35,20 @@ class PaperChosen(Message):
 
 
 @dataclass
+class LineMoved(Message):
+    """The cursor of a list of lines is on another one; None: the list is empty."""
+
+    key: str | None
+
+
+@dataclass
+class LineChosen(Message):
+    """A line was clicked twice."""
+
+    key: str
+
+
+@dataclass
 class ViewChosen(Message):
     """A view was clicked."""
 
@@ -58,11 +73,20 @@ class FetchGoing(Message):
     Attributes:
         ended: how many of `planned` subscriptions are through.
         name: one that is being fetched now, or "".
+        stages: how far each is, by its key: `Stage.WAITS`, `Stage.GOES`, or what came of it.
     """
 
     planned: int
     ended: int
     name: str
+    stages: Mapping[str, str] = field(default_factory=dict)
+
+
+class Stage(StrEnum):
+    """How far a subscription is before it has ended."""
+
+    WAITS = "waits"
+    GOES = "fetching"
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from feedq.errors import ConfigError
-from feedq.tui.keys import EVERY_KEY
+from feedq.tui.keys import EVERY_KEY, EVERYWHERE, GROUPS
 
 _THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
 
@@ -44,8 +44,15 @@ def keymap(said: Mapping[str, str]) -> dict[str, str]:
             )
         if not all(key.strip() for key in keys.split(",")):
             raise ConfigError(f"[app.keys] {name!r}: names no key; write {usual[name]!r}, say")
+    for group in GROUPS:
+        _check({str(one.id): said.get(str(one.id), one.key) for one in (*EVERYWHERE, *group)})
+    return {name: keys.replace(" ", "") for name, keys in said.items()}
+
+
+def _check(keys_of: Mapping[str, str]) -> None:
+    """Whether each key has one meaning where all of these work."""
     taken: dict[str, str] = {}
-    for name, keys in (usual | dict(said)).items():
+    for name, keys in keys_of.items():
         for key in keys.split(","):
             other = taken.setdefault(_long(key.strip()), name)
             if other != name:
@@ -53,7 +60,6 @@ def keymap(said: Mapping[str, str]) -> dict[str, str]:
                     f"[app.keys]: {other} and {name} both want {key.strip()!r}; give one of them "
                     "another key"
                 )
-    return {name: keys.replace(" ", "") for name, keys in said.items()}
 
 
 def _long(key: str) -> str:

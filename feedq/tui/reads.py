@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -17,9 +16,6 @@ from feedq.errors import NotFound
 from feedq.tui.rows import title_of
 from feedq.tui.views import CANDIDATES
 from feedq.tui.widgets.detail import Described, describe, describe_post
-
-if TYPE_CHECKING:
-    from feedq.services.health import SourceHealth
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +31,6 @@ class Summary:
     skipped: int
     minutes: int
     last_fetch: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One line of the health list."""
-
-    name: str
-    kind: str
-    word: str
-    since: str
-    next_try: str
-    error: str
 
 
 def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Content:
@@ -126,37 +110,6 @@ def read_summary(feedq: Feedq, rows: Sequence[int], began: datetime) -> Summary:
         skipped=sum(paper.status is Status.SKIPPED for paper in papers),
         minutes=max(round((now - began).total_seconds() / 60), 1),
         last_fetch=since_words(feedq.health.last_fetch_at(), now),
-    )
-
-
-def read_sources(feedq: Feedq) -> list[SourceLine]:
-    """How every subscription is doing, those that are not well first."""
-    now = feedq.clock.now()
-    order = {"failing": 0, "silent": 1, "ended": 2}
-    found = sorted(feedq.health.sources(), key=lambda one: order.get(one.word, 3))
-    return [_source_line(one, now) for one in found]
-
-
-def _source_line(one: SourceHealth, now: datetime) -> SourceLine:
-    from feedq.services.health import silence_words, since_words
-
-    condition = one.condition
-    since = next_try = error = ""
-    if condition is not None:
-        if one.failing:
-            since = f"failing since {since_words(condition.failing_since, now)}"
-        elif condition.last_success_at is not None:
-            since = f"fetched {since_words(condition.last_success_at, now)}"
-        if condition.next_due_at is not None and condition.next_due_at > now:
-            next_try = f"next try {condition.next_due_at.astimezone():%d %b %H:%M}"
-        error = condition.last_error if one.failing else (condition.notice or silence_words(one))
-    return SourceLine(
-        name=one.subscription.name,
-        kind=one.subscription.source,
-        word=one.word,
-        since=since,
-        next_try=next_try,
-        error=error,
     )
 
 

@@ -11,12 +11,13 @@ from feedq.bootstrap import Feedq
 from feedq.domain.model import Paper
 from feedq.tui.app import FeedqApp
 from feedq.tui.rows import PaperRow, PostRow
+from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.widgets.bars import StatusLine
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.paper_list import PaperList
 
-_UNENDING = {"note", "range", "start"}  # it waits for the user
+_ASKING = {"note", "range", "start", "ask"}  # while a screen of theirs is in front
 
 
 async def settle(pilot: Pilot[None]) -> None:
@@ -24,16 +25,19 @@ async def settle(pilot: Pilot[None]) -> None:
     quiet = 0
     while quiet < 3:
         await pilot.pause(0)
-        going = [worker for worker in pilot.app.workers if _going(worker)]
+        asked = not isinstance(pilot.app.screen, FeedqScreen)
+        going = [one for one in pilot.app.workers if _going(one, asked)]
         quiet = 0 if going or _waiting(pilot.app) else quiet + 1
-        if going:
+        ending = [one for one in going if one.group not in _ASKING]
+        if ending:
             with suppress(WorkerCancelled):  # a newer question took its place
-                await pilot.app.workers.wait_for_complete(going)
+                await pilot.app.workers.wait_for_complete(ending)
 
 
-def _going(worker: Worker[object]) -> bool:
+def _going(worker: Worker[object], asked: bool) -> bool:
+    """Whether it is under way, and does not wait for an answer of the user."""
     running = worker.state in (WorkerState.PENDING, WorkerState.RUNNING)
-    return running and worker.group not in _UNENDING
+    return running and not (asked and worker.group in _ASKING)
 
 
 def _waiting(app: object) -> bool:

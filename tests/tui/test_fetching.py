@@ -22,6 +22,7 @@ from tests.library import FakeClock, add, paper, went_well
 from tests.tui.driving import current, paper_titled, press, settle, status, titles
 
 SUBSCRIPTION = Subscription("arxiv", "cs.LG", "cs.LG")
+OTHER = Subscription("arxiv", "cs.CV", "cs.CV")
 
 
 class Refresh:
@@ -38,7 +39,7 @@ class Refresh:
         self, *, listener: Any, cancelled: threading.Event, **_: object
     ) -> Sequence[FetchResult]:
         self.runs += 1
-        listener.planned([SUBSCRIPTION, SUBSCRIPTION])
+        listener.planned([SUBSCRIPTION, OTHER])
         listener.started(SUBSCRIPTION)
         self.going.set()
         assert self.go_on.wait(10)

@@ -13,11 +13,10 @@ from feedq.domain.model import Status
 from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from feedq.tui.browser import open_in_browser
-from feedq.tui.keys import COMMON_KEYS, LIST_KEYS, PAPER_KEYS, SCREEN_KEYS
+from feedq.tui.keys import EVERY_KEY, EVERYWHERE, GROUPS, LIST_KEYS, PAPER_KEYS
 from feedq.tui.rows import PaperRow
 from feedq.tui.screens import around
 from feedq.tui.screens.keys import KeysScreen
-from feedq.tui.screens.sources import SourcesScreen
 from feedq.tui.views import TABS
 from feedq.tui.widgets.bars import ViewTabs
 from feedq.tui.widgets.paper_list import PaperList
@@ -210,24 +209,6 @@ async def test_a_decision_made_elsewhere_is_seen(app: FeedqApp, feedq: Feedq) ->
         assert current(app) == "Paper 3"
 
 
-async def test_sources_view_tells_word_reason_and_since_when(app: FeedqApp, feedq: Feedq) -> None:
-    key = "feed:https://ida.example/feed.xml"
-    with feedq.store.write() as tx:
-        found = tx.health.state("arxiv:cs.LG")
-        assert found is not None
-        tx.health.failed(found[0], feedq.clock.now(), "no answer within 30 s [b]", None)
-    async with app.run_test(size=(100, 24)) as pilot:
-        await press(pilot, "9")
-        assert isinstance(app.screen, SourcesScreen)
-        text = painted(app)
-        assert "failing" in text
-        assert "no answer within 30 s [b]" in text
-        assert "new" in text
-        assert key not in text
-        await press(pilot, "1")
-        assert current(app) == "Paper 1"
-
-
 async def test_help_names_every_key_of_the_focused_widget(app: FeedqApp) -> None:
     async with app.run_test(size=(100, 100)) as pilot:
         await press(pilot, "?")
@@ -255,11 +236,11 @@ async def test_palette_runs_an_action_by_name(app: FeedqApp, feedq: Feedq) -> No
 
 
 def test_every_key_has_an_id_of_its_own_and_says_what_it_does() -> None:
-    every = [*LIST_KEYS, *PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
-    assert all(binding.id and binding.tooltip for binding in every)
-    assert len({binding.id for binding in every}) == len(every)
-    keys = [key for binding in every for key in binding.key.split(",")]
-    assert len(set(keys)) == len(keys)
+    assert all(binding.id and binding.tooltip for binding in EVERY_KEY)
+    assert len({binding.id for binding in EVERY_KEY}) == len(EVERY_KEY)
+    for group in GROUPS:
+        keys = [key for one in (*EVERYWHERE, *group) for key in one.key.split(",")]
+        assert len(set(keys)) == len(keys)
 
 
 async def test_pages_open_in_the_browser(app: FeedqApp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,82 +1,199 @@
-"""How every source is doing: a dead one is seen here, with the reason and since when."""
+"""What is followed, and how it is doing: a dead source is seen here, with the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import ClassVar
 
 from textual import work
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
-from feedq.domain.text import clean_line
-from feedq.tui.reads import SourceLine, read_sources
+from feedq.errors import FeedqError
+from feedq.services.following import Trial
+from feedq.tui.browser import open_in_browser
+from feedq.tui.keys import COMMON_KEYS, SCREEN_KEYS, SOURCE_KEYS
+from feedq.tui.messages import LineChosen, LineMoved
 from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.sources import (
+    SourceState,
+    health_facts,
+    read_sources,
+    source_line,
+    source_words,
+)
 from feedq.tui.views import SOURCES
-from feedq.tui.widgets.paint import fit
+from feedq.tui.widgets.detail import Detail
+from feedq.tui.widgets.line_list import LineList
 
-_STYLE = {
-    "ok": "$text-success",
-    "failing": "bold $text-error",
-    "silent": "$text-warning",
-    "ended": "$text-warning",
-}
-_NONE = "No source yet: the config names what to follow (feedq init writes an example)."
+_NONE = "Nothing is followed yet: a follows what you paste, an address, an account or cs.LG."
 
 
-def health_words(lines: Sequence[SourceLine], width: int) -> Content:
-    """The list: one line a source, and below a failing one why."""
-    if not lines:
-        return Content(_NONE)
-    name = min(max(len(line.name) for line in lines), max(width - 40, 16))
-    parts: list[tuple[str, str] | str] = []
-    for line in lines:
-        if parts:
-            parts.append("\n")
-        parts.append((f"{line.word:<8}", _STYLE.get(line.word, "")))
-        parts.append((fit(clean_line(line.name), name), "bold"))
-        rest = " · ".join(said for said in (line.kind, line.since, line.next_try) if said)
-        parts.append((f"  {rest}", "$foreground-muted"))
-        if line.error:
-            parts.append((f"\n        {clean_line(line.error)}", ""))
-    return Content.assemble(*parts)
+class SourcesScreen(FeedqScreen, inherit_bindings=False):
+    """List and detail."""
 
-
-class SourcesScreen(FeedqScreen):
-    """The health list."""
+    BINDINGS: ClassVar[list[BindingType]] = [*SOURCE_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
 
     def __init__(self, feedq: Feedq) -> None:
         super().__init__(feedq, SOURCES)
-        self._lines: list[SourceLine] = []
+        self._states: dict[str, SourceState] = {}
+        self._trials: dict[str, Trial] = {}
 
     def body(self) -> Iterator[Widget]:
-        with VerticalScroll(id="sources"):
-            yield Static(id="health", markup=False)
+        with Container(id="panes"):
+            with Container(id="left"):
+                yield LineList()
+            yield Detail()
+
+    @property
+    def lines(self) -> LineList:
+        return self.query_one(LineList)
+
+    @property
+    def _current(self) -> SourceState | None:
+        return self._states.get(self.lines.current or "")
 
     def on_mount(self) -> None:
-        self.query_one("#sources").focus()
+        self.lines.focus()
         self.action_reload()
 
     @work(exclusive=True, group="sources")
-    async def action_reload(self) -> None:
+    async def action_reload(self, select: str | None = None) -> None:
         found = await self.ask(partial(read_sources, self.feedq))
         if found is not None:
-            self._lines = found
-            self._paint()
+            self._states = {one.key: one for one in found}
+            self.lines.say(_NONE)
+            self._paint(select)
             self.update_lines()
 
-    def _paint(self) -> None:
-        self.query_one("#health", Static).update(health_words(self._lines, self.size.width))
+    def _paint(self, select: str | None = None) -> None:
+        going = self.feedq_app.state.going
+        stages = going.stages if going is not None else {}
+        lines = self.lines
+        width = lines.size.width
+        shown = [source_line(one, stages, width) for one in self._states.values()]
+        lines.show(shown, select=select)
+        self._show_detail()
+
+    def _show_detail(self, *, same: bool = True) -> None:
+        one = self._current
+        trial = self._trials.get(one.key) if one else None
+        self.query_one(Detail).show(source_words(one, trial) if one else Content(), same=same)
+
+    def on_line_moved(self, message: LineMoved) -> None:
+        self._show_detail(same=False)
+
+    def on_line_chosen(self, message: LineChosen) -> None:
+        self.action_zoom()
 
     def on_resize(self) -> None:
-        self._paint()
+        self.call_after_refresh(self._paint)
+
+    def update_lines(self) -> None:
+        super().update_lines()
+        if self._states and self.query(LineList):
+            self._paint()  # how far a fetch is
 
     def library_changed(self) -> None:
         super().library_changed()
         self.action_reload()
 
     def facts(self) -> Sequence[str]:
-        return [f"{len(self._lines)} sources", "f fetches now"]
+        return health_facts(list(self._states.values()))
+
+    # What keys do
+
+    def action_zoom(self) -> None:
+        self.toggle_class("-zoomed")
+
+    def action_scroll_detail(self, pages: int) -> None:
+        self.query_one(Detail).scroll_pages(pages)
+
+    def action_back(self) -> None:
+        if self.has_class("-zoomed"):
+            self.action_zoom()
+        else:
+            self.feedq_app.cancel_fetch()
+
+    def action_fetch_one(self) -> None:
+        if (one := self._current) is not None:
+            self.feedq_app.start_fetch([one.key])
+
+    @work(group="open")
+    async def action_open(self) -> None:
+        one = self._current
+        if one is None:
+            return
+        refused = await self.ask(partial(open_in_browser, one.subscription.address))
+        if refused:
+            self.notify(refused, timeout=15)
+
+    @work(group="ask")
+    async def action_add(self) -> None:
+        """Follow what is pasted, once it was found."""
+        from feedq.tui.screens.add import AddScreen
+
+        added = await self.app.push_screen_wait(AddScreen(self.feedq))
+        if added is not None:
+            self.notify(f"Followed: {added.name}. F fetches it now.")
+            self.action_reload(added.key)
+
+    @work(group="settings")
+    async def action_pause(self) -> None:
+        one = self._current
+        if one is None:
+            return
+        pause = partial(self.feedq.settings.pause, one.subscription, not one.health.paused)
+        if await self._change(pause):
+            self.action_reload()
+            self.feedq_app.look_soon()
+
+    @work(group="ask")
+    async def action_remove(self) -> None:
+        """Follow it no longer, when the user is sure."""
+        from feedq.tui.screens.confirm import ConfirmScreen
+
+        one = self._current
+        if one is None:
+            return
+        question = f"Follow {one.subscription.name} no longer? What was read stays."
+        if not await self.app.push_screen_wait(ConfirmScreen(question)):
+            return
+        if await self._change(partial(self.feedq.settings.unfollow, one.subscription)):
+            self.action_reload()
+            self.feedq_app.look_soon()
+
+    @work(group="ask")
+    async def action_test(self) -> None:
+        """Ask the source for its first page and store nothing; X only when the user is sure."""
+        from feedq.tui.screens.confirm import ConfirmScreen
+
+        one = self._current
+        if one is None:
+            return
+        paid = one.subscription.source == "x"
+        question = f"X bills what is read. Ask for posts of {one.subscription.name} anyway?"
+        if paid and not await self.app.push_screen_wait(ConfirmScreen(question)):
+            return
+        self.notify(f"Asking {one.subscription.name}.", timeout=2)
+        self._test(one, paid)
+
+    @work(group="test")
+    async def _test(self, one: SourceState, paid: bool) -> None:
+        ask = partial(self.feedq.following.try_out, [one.subscription], paid=paid)
+        found = await self.ask(ask)
+        if found:
+            self._trials[one.key] = found[0]
+            self._show_detail()
+
+    async def _change(self, job: partial[None]) -> bool:
+        try:
+            await self.feedq_app.writer.run(job)
+        except FeedqError as error:
+            self.complain(str(error))
+            return False
+        return True
