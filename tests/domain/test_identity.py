@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from feedq.domain.identity import (
     Identifier,
+    arxiv_ids,
     find_all,
     find_in_text,
     from_url,
@@ -315,3 +316,23 @@ def test_a_megabyte_of_anything_is_searched_in_one_pass(unit: str) -> None:
 
 def test_identifiers_are_printed_without_a_version() -> None:
     assert not re.search(r"v\d", str(parse("arXiv:2301.00001v7")))
+
+
+def test_spellings_of_one_paper_name_it_once_and_what_names_none_is_left_out() -> None:
+    given = ["2301.00001v2", "nonsense", "https://arxiv.org/abs/2301.00001", "hep-th/9901001"]
+    assert [str(one) for one in arxiv_ids(given)] == ["arxiv:2301.00001", "arxiv:hep-th/9901001"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://huggingface.co/papers/2301.00001",
+        "https://hf.co/papers/2301.00001",
+        "https://ar5iv.org/abs/2301.00001",
+        "https://scirate.com/arxiv/2301.00001",
+        "https://doi.org/10.48550/arXiv.2301.00001",
+        "https://www.alphaxiv.org/abs/2301.00001",
+    ],
+)
+def test_a_link_to_a_paper_is_found_in_text_that_names_no_other_place(link: str) -> None:
+    assert find_in_text(f"Read {link}, it is short.") == [Identifier("arxiv", "2301.00001")]
