@@ -90,12 +90,12 @@ def check_network(config: Config) -> list[Finding]:
     clock = SystemClock()
     category = (*config.arxiv.categories, "cs.LG")[0]
     url = f"{config.endpoints.arxiv_feed.rstrip('/')}/atom/{category}"
-    with HttpClient(config.fetch, clock, Random(0), cancelled=threading.Event()) as http:  # noqa: S311
-        try:
+    try:
+        with HttpClient(config.fetch, clock, Random(0), cancelled=threading.Event()) as http:  # noqa: S311
             answer = http.get(url, lane="arxiv")
-        except FeedqError as error:
-            remedy = "check the connection, proxy variables and [endpoints]"
-            return [Finding("network", False, str(error), remedy)]
+    except FeedqError as error:
+        remedy = "check the connection, proxy variables and [endpoints]"
+        return [Finding("network", False, str(error), remedy)]
     return [Finding("network", True, "arXiv answers"), *_clock(answer, clock)]
 
 

@@ -34,13 +34,14 @@ class Wires:
         self._direct = Direct(network)
         self._proxies = Proxies()
         self._through: dict[str, OverHttpx] = {}
-        for proxy in () if self._only else self._proxies.named.values():
+        for kind, proxy in () if self._only else self._proxies.named.items():
             try:
                 self._through[proxy] = OverHttpx.through(proxy, trust.tls_context())
             except (ValueError, ImportError) as error:
+                socks = "; SOCKS needs 'pip install httpx[socks]'"
                 raise ConfigError(
-                    "the environment's proxy cannot be used; see HTTP_PROXY, HTTPS_PROXY, "
-                    f"ALL_PROXY ({type(error).__name__})"
+                    f"{kind.upper()}_PROXY names no proxy that can be used; correct or unset it"
+                    f"{socks if isinstance(error, ImportError) else ''}"
                 ) from error
 
     def to(self, target: Target) -> Wire:

@@ -95,3 +95,12 @@ def test_a_bug_is_told_with_its_trace_logged_and_leaves_with_1(
     logged = (home / ".local/state/feedq/log/feedq.log").read_text()
     assert "wrong list: a bug" in logged
     assert "ZeroDivisionError: division by zero" in logged
+
+
+def test_surroundings_that_stop_the_network_are_a_finding(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "nonsense://ada:pr0xy@proxy.example")
+    done = run("doctor")
+    assert "network: HTTPS_PROXY names no proxy that can be used" in done.out
+    assert "pr0xy" not in done.out + done.err
