@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -18,6 +19,9 @@ from feedq.domain.location import Server
 from feedq.store.store import Store
 from tests import postgres
 from tests.library import FakeClock, NoHttp
+
+if TYPE_CHECKING:
+    import trustme
 
 settings.register_profile("feedq", deadline=None)
 settings.load_profile("feedq")
@@ -90,3 +94,21 @@ def open_feedq(empty_library: Path, database: Path, clock: FakeClock) -> Iterato
             )
 
         yield opening
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Whoever it says a server is, it is; to tests that ask for `trust`."""
+    import trustme
+
+    return trustme.CA()
+
+
+@pytest.fixture
+def trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of the only authority that is trusted, as the surroundings name it."""
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    return path

@@ -138,19 +138,6 @@ class Inbox:
         return "250 taken"
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    return path
-
-
 class Server(Controller):
     """A mail server on loopback, on any free port, that wants TLS and a password."""
 

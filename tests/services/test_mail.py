@@ -19,6 +19,8 @@ from feedq.services import mail
 
 PASSWORD = "correct-horse"
 
+pytestmark = pytest.mark.usefixtures("trust")
+
 
 class MailServer:
     """Says hello on each connection and takes any command but STARTTLS, under TLS perhaps.
@@ -56,18 +58,6 @@ class MailServer:
             pass
         self._thread.join()
         self._listener.close()
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(autouse=True)
-def _trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
 
 
 def send(server: MailServer, security: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from feedq.domain.model import Entry
+from feedq.domain.model import Batch, Entry
 from feedq.errors import FetchError, RateLimited
 from feedq.sources.http import Response
 from tests.library import NoHttp
@@ -47,6 +48,17 @@ class ScriptedHttp(NoHttp):
         if response.status == 429:
             raise RateLimited("too many requests", url=url)
         raise FetchError(f"answered {response.status}", url=url, status=response.status)
+
+
+def answer(document: Any, code: int = 200, /, **headers: str) -> Response:
+    """An answer in JSON; `retry_after` in Python is `retry-after` on the wire."""
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response("http://server.test/", code, names, json.dumps(document).encode())
+
+
+def numbers(batches: Sequence[Batch]) -> list[int]:
+    """Of entries whose ids end in one."""
+    return [int(e.source_id.rpartition("/")[2]) for batch in batches for e in batch.entries]
 
 
 def plain(entry: Entry) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from feedq.sources.base import Wanted
 from feedq.sources.bluesky import Bluesky
 from feedq.sources.bluesky_wire import parse_feed
 from feedq.sources.http import Response
-from tests.sources.scripted import ScriptedHttp, plain
+from tests.sources.scripted import ScriptedHttp, answer, numbers, plain
 
 DATA = Path(__file__).parents[1] / "data" / "bluesky"
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -76,15 +76,6 @@ class Server:
     @property
     def methods(self) -> list[str]:
         return [path.rpartition(".")[2] for path, _ in self.http.asked]
-
-
-def answer(document: Any, code: int = 200, /, **headers: str) -> Response:
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response("http://b/", code, names, json.dumps(document).encode())
-
-
-def numbers(batches: Sequence[Batch]) -> list[int]:
-    return [int(e.source_id.rpartition("/")[2]) for batch in batches for e in batch.entries]
 
 
 def test_recorded_shapes_become_entries() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ from feedq.sources.http import Response
 from feedq.sources.mastodon import Mastodon
 from feedq.sources.mastodon_handles import parse_address, parse_webfinger
 from feedq.sources.mastodon_wire import find_older, parse_statuses
-from tests.sources.scripted import ScriptedHttp, plain
+from tests.sources.scripted import ScriptedHttp, answer, numbers, plain
 
 DATA = Path(__file__).parents[1] / "data" / "mastodon"
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -80,15 +80,6 @@ class Server:
     ) -> list[Batch]:
         asked = Wanted(now=NOW, **wanted)
         return list(self.source.fetch(subscription, state or FetchState(), asked))
-
-
-def answer(document: Any, code: int = 200, /, **headers: str) -> Response:
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response("https://lattice.example/", code, names, json.dumps(document).encode())
-
-
-def numbers(batches: Sequence[Batch]) -> list[int]:
-    return [int(e.source_id.rpartition("/")[2]) for batch in batches for e in batch.entries]
 
 
 def test_recorded_shapes_become_entries() -> None:

@@ -28,20 +28,7 @@ from tests.sources.hosts import OK, Host, Map, Slow
 NAME, PUBLIC = "feeds.example", "93.184.216.34"
 URL = f"https://{NAME}/feed"
 
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(autouse=True)
-def trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of the only authority that is trusted."""
-    path = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    return path
+pytestmark = pytest.mark.usefixtures("trust")
 
 
 def secured(certificate: trustme.LeafCert) -> ssl.SSLContext:

@@ -23,7 +23,7 @@ from feedq.sources.trouble import AnswerLost
 from feedq.sources.x import X
 from feedq.sources.x_budget import spent
 from feedq.sources.x_place import Place
-from tests.sources.scripted import ScriptedHttp
+from tests.sources.scripted import ScriptedHttp, answer
 
 DATA = Path(__file__).parents[1] / "data" / "x"
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -91,11 +91,6 @@ class Server:
 
 def at(number: int) -> datetime:
     return datetime(2025, 10, 1, tzinfo=UTC) + timedelta(hours=number)  # before BASE tells
-
-
-def answer(document: Any, code: int = 200, /, **headers: str) -> Response:
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response("http://x.test/", code, names, json.dumps(document).encode())
 
 
 def numbers(batches: Sequence[Batch]) -> list[int]:
