@@ -25,7 +25,7 @@ VARIABLE = "_FEEDQ_COMPLETE"
 """Set by a shell that asks for completions."""
 
 _MOST = 50
-Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
+Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 
 
 def _offered(find: Callable[[click.Context, str], Iterable[tuple[str, str]]]) -> Completer:
