@@ -11,9 +11,6 @@ from contextlib import contextmanager
 
 from feedq.domain.clock import Clock
 
-_SOON_S = 1e-3
-"""Nothing is left: take what has arrived, wait for no more. (0 would mean not to block.)"""
-
 
 class Deadline:
     """When a request with all its redirects must be over; waiting for its turn is free.
@@ -46,9 +43,15 @@ class Deadline:
 
     @property
     def over(self) -> bool:
-        return self.left_s <= _SOON_S
+        return self.left_s <= 0
 
-    @property
-    def wait_s(self) -> float:
-        """The time-out of the next waiting, more than 0."""
-        return min(self._wait_s, max(self.left_s, _SOON_S))
+    def next_wait_s(self) -> float:
+        """The time-out of the next waiting, more than 0.
+
+        Raises:
+            TimeoutError: nothing is left; who never stops talking is cut short here.
+        """
+        left_s = self.left_s
+        if left_s <= 0:
+            raise TimeoutError("the whole time is up")
+        return min(self._wait_s, left_s)

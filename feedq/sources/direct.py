@@ -52,12 +52,12 @@ class _Held:
     private = False
 
     def recv_into(self, *where: Any) -> int:
-        self.settimeout(self.deadline.wait_s)  # type: ignore[attr-defined]
+        self.settimeout(self.deadline.next_wait_s())  # type: ignore[attr-defined]
         received: int = super().recv_into(*where)  # type: ignore[misc]
         return received
 
     def sendall(self, *what: Any) -> None:
-        self.settimeout(self.deadline.wait_s)  # type: ignore[attr-defined]
+        self.settimeout(self.deadline.next_wait_s())  # type: ignore[attr-defined]
         super().sendall(*what)  # type: ignore[misc]
 
 
@@ -138,7 +138,7 @@ class Direct:
             if target.scheme == "http":
                 return line
             try:
-                line.settimeout(deadline.wait_s)
+                line.settimeout(deadline.next_wait_s())
                 name = target.host.rstrip(".")
                 secure = self._tls().wrap_socket(line, server_hostname=name)
             except BaseException:
@@ -160,7 +160,7 @@ class Direct:
                 continue
             line = _PlainLine(family, socket.SOCK_STREAM)
             try:
-                line.settimeout(deadline.wait_s)
+                line.settimeout(deadline.next_wait_s())
                 self._network.connect(line, address)
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except OSError as error:

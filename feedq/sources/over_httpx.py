@@ -66,7 +66,7 @@ class OverHttpx:
         if outside and private:
             raise IntoPrivate
         self._running.deadline = deadline
-        wait_s = deadline.wait_s
+        wait_s = deadline.next_wait_s()
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), wait_s)
         request = self._httpx.Request(
             "GET" if body is None else "POST",
@@ -109,6 +109,8 @@ def _translated(httpx: ModuleType) -> Iterator[None]:
         unsent = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ConnectError, httpx.ProxyError)
         late = isinstance(error, httpx.TimeoutException)
         raise WireError(error, sent=not isinstance(error, unsent), late=late) from error
+    except TimeoutError as error:  # the whole time is up; the library knows nothing of it
+        raise WireError(error, sent=True, late=True) from error
 
 
 class _Backend:
@@ -121,7 +123,9 @@ class _Backend:
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, **more: Any
     ) -> _Stream:
-        line = self._inner.connect_tcp(host, port, timeout=self._running.deadline.wait_s, **more)
+        line = self._inner.connect_tcp(
+            host, port, timeout=self._running.deadline.next_wait_s(), **more
+        )
         return _Stream(line, self._running)
 
     def sleep(self, seconds: float) -> None:
@@ -136,16 +140,16 @@ class _Stream:
         self._running = running
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        read: bytes = self._inner.read(max_bytes, self._running.deadline.wait_s)
+        read: bytes = self._inner.read(max_bytes, self._running.deadline.next_wait_s())
         return read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._running.deadline.wait_s)
+        self._inner.write(buffer, self._running.deadline.next_wait_s())
 
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> _Stream:
-        wait_s = self._running.deadline.wait_s
+        wait_s = self._running.deadline.next_wait_s()
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, wait_s), self._running)
 
     def close(self) -> None:

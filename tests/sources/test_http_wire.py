@@ -20,6 +20,7 @@ from feedq.errors import FetchError
 from feedq.sources.http import ATTEMPTS, HttpClient
 from feedq.sources.trouble import AnswerLost
 from tests.library import FakeClock
+from tests.sources.hosts import Slow
 
 SMALL = Fetch(max_body_mb=0.1)
 
@@ -190,6 +191,51 @@ def test_trickle_of_any_part_ends_within_the_whole_time(
         http.get(f"{server.url}/")
     assert 0.4 <= clock.monotonic() - begun < 5
     assert server.asked == ["GET /"]
+
+
+def torrent(start: bytes, again: bytes) -> Callable[[socket.socket, threading.Event], None]:
+    """Says `start`, and then `again`, as fast as it is taken."""
+
+    def pour(connection: socket.socket, done: threading.Event) -> None:
+        connection.recv(65_536)
+        connection.sendall(start)
+        while not done.is_set():
+            connection.sendall(again * 100)
+
+    return pour
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "again"),
+    [
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (CHUNKED + b"1\r\na\r\n0\r\n", b"X-Trailer: 1\r\n"),
+        (CHUNKED, b"1\r\na\r\n"),
+    ],
+    ids=["hints", "continue", "trailers", "chunks"],
+)
+@pytest.mark.parametrize("proxied", [False, True])
+def test_server_that_never_stops_talking_is_cut_short(
+    monkeypatch: pytest.MonkeyPatch, start: bytes, again: bytes, proxied: bool
+) -> None:
+    clock = SystemClock()
+    begun = clock.monotonic()
+    with closing(Slow(torrent(start, again))) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        if proxied:
+            monkeypatch.setenv("http_proxy", url)
+            monkeypatch.delenv("no_proxy", raising=False)
+            url = "http://feeds.example"
+        with (
+            HttpClient(Fetch(timeout_s=0.1), clock, Random(3)) as http,
+            pytest.raises(FetchError),
+        ):
+            http.get(f"{url}/", lane="x")  # asked once
+    assert clock.monotonic() - begun < 5
 
 
 def test_slow_redirects_share_one_time() -> None:
