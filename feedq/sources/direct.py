@@ -79,6 +79,7 @@ class Direct:
         self._network = network or Network()
         self._idle: OrderedDict[_Place, _Line] = OrderedDict()
         self._guard = threading.Lock()
+        self._closed = False
         self._context: ssl.SSLContext | None = None
 
     def ask(
@@ -109,6 +110,7 @@ class Direct:
 
     def close(self) -> None:
         with self._guard:
+            self._closed = True
             idle, self._idle = self._idle, OrderedDict()
         for line in idle.values():
             line.close()
@@ -116,10 +118,12 @@ class Direct:
     def keep(self, target: Target, line: _Line) -> None:
         """Take a connection that is open still, for the next request there."""
         with self._guard:
-            last = self._idle.pop(target.place, None)
-            self._idle[target.place] = line
-            if last is None and len(self._idle) > _IDLE:
-                _, last = self._idle.popitem(last=False)
+            last: _Line | None = line
+            if not self._closed:
+                last = self._idle.pop(target.place, None)
+                self._idle[target.place] = line
+                if last is None and len(self._idle) > _IDLE:
+                    _, last = self._idle.popitem(last=False)
         if last is not None:
             last.close()
 
@@ -149,7 +153,7 @@ class Direct:
             return secure
 
     def _connected(self, target: Target, deadline: Deadline, outside: bool) -> _PlainLine:
-        failure: OSError = socket.gaierror(socket.EAI_NONAME, "a name without an address")
+        failure: OSError | None = None
         refused = False
         for family, address in self._network.resolve(target.host, target.port):
             # The very address that is connected to is judged: a name that stands for another
@@ -158,25 +162,29 @@ class Direct:
             if outside and private:
                 refused = True
                 continue
-            line = _PlainLine(family, socket.SOCK_STREAM)
             try:
-                line.settimeout(deadline.next_wait_s())
-                self._network.connect(line, address)
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                line = self._opened(family, address, deadline)
             except OSError as error:
-                line.close()
-                failure, refused = error, False
+                failure = error
                 if deadline.over:
                     break
-            except BaseException:
-                line.close()
-                raise
             else:
                 line.private = private
                 return line
-        if refused:
+        if refused and failure is None:
             raise IntoPrivate
-        raise failure
+        raise failure or socket.gaierror(socket.EAI_NONAME, "a name without an address")
+
+    def _opened(self, family: socket.AddressFamily, address: Any, deadline: Deadline) -> _PlainLine:
+        line = _PlainLine(family, socket.SOCK_STREAM)
+        try:
+            line.settimeout(deadline.next_wait_s())
+            self._network.connect(line, address)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            line.close()
+            raise
+        return line
 
     def _tls(self) -> ssl.SSLContext:
         with self._guard:

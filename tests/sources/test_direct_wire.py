@@ -286,6 +286,33 @@ def test_client_that_is_closed_keeps_no_connection(serve: Serve, clock: FakeCloc
     assert host.hung_up.acquire(timeout=10)
 
 
+def test_client_closed_meanwhile_keeps_none_either(serve: Serve, clock: FakeClock) -> None:
+    http = HttpClient(Fetch(), clock, Random(1))
+
+    def say(_: str) -> bytes:
+        http.close()  # as when the user stops a run
+        return OK
+
+    host = serve(say)
+    assert http.get(f"{host.url}/").body == b"news"
+    assert host.hung_up.acquire(timeout=10)
+
+
+def test_address_of_a_kind_this_machine_lacks_is_passed_over(
+    serve: Serve, clock: FakeClock
+) -> None:
+    host = serve(OK)
+
+    class Mixed(Map):
+        def resolve(self, host: str, port: int) -> list[tuple[socket.AddressFamily, Any]]:
+            lacking: Any = 12345
+            return [(lacking, ("2606:4700::1111", port, 0, 0)), *super().resolve(host, port)]
+
+    network = Mixed({"a.example": [["192.0.2.1"]]}, {"192.0.2.1": host})
+    with HttpClient(Fetch(), clock, Random(1), network=network) as http:
+        assert http.get("http://a.example/").body == b"news"
+
+
 def test_request_to_nobody_leaves_no_socket(http: HttpClient) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
