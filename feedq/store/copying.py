@@ -50,6 +50,7 @@ def copy_rows(source: Connection, target: Connection, into: Location) -> dict[st
     if target.dialect.name == "postgresql":
         _go_on_counting(target, tables)
         _find_words(target)
+        target.exec_driver_sql("ANALYZE")  # until the server does, it guesses badly
     for table in tables:
         mark = hashlib.sha256()
         count = sum(_marked(mark, row) for row in _rows(target, table))
