@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -38,6 +40,9 @@ FETCH_AFTER_S = 1.0
 POLL_S = 30.0
 """Seconds between looks for what other programs brought."""
 
+WATCH_S = 2.0
+"""Seconds between two glances at the files of the library, which tell that somebody wrote."""
+
 TICK_S = 1.0
 """Seconds between two words of a running timer."""
 
@@ -63,6 +68,7 @@ class FeedqApp(App[None]):
         self.readers = Readers()
         self._fetch_when_stale = fetch
         self._settled = False
+        self._seen: tuple[int, ...] = ()
         self._fetching: Fetching | None = None
         self.looking = Pause(self, PAUSE_S, self.look)
         self.waking = Pause(self, FETCH_AFTER_S, self._fetch_if_stale)
@@ -94,6 +100,7 @@ class FeedqApp(App[None]):
         self._settled = True
         self.look()
         self.set_interval(POLL_S, self.look)
+        self.set_interval(WATCH_S, self.watch_files)
         self.set_interval(TICK_S, self._tick)
         if self._fetch_when_stale:
             self.waking.again()
@@ -131,6 +138,22 @@ class FeedqApp(App[None]):
 
     # What changes behind the app's back
 
+    def watch_files(self) -> None:
+        """Look when the library's files were written to, by whomever."""
+        stamp = self._stamp()
+        if stamp != self._seen:
+            self._seen = stamp
+            self.look_soon()
+
+    def _stamp(self) -> tuple[int, ...]:
+        """Of the file and its log; of a library on a server nothing, which `POLL_S` looks at."""
+        found: list[int] = []
+        for name in (str(self.feedq.database), f"{self.feedq.database}-wal"):
+            with suppress(OSError):
+                status = Path(name).stat()
+                found += (status.st_mtime_ns, status.st_size)
+        return tuple(found)
+
     def look_soon(self) -> None:
         """Look once the user pauses."""
         self.looking.again()
@@ -145,10 +168,8 @@ class FeedqApp(App[None]):
             self.notify(str(error), severity="error", markup=False)
             return
         await self.look_at_timer()
-        changed = (counts, health) != (self.state.counts, self.state.health)
         self.state.counts, self.state.health = counts, health
-        if changed:
-            self._tell_screens()
+        self._tell_screens()
 
     # The timer
 

@@ -72,6 +72,8 @@ PAPER_KEYS = [
     key("P", "timer", "focus", "Start a span of focus, or stop it", name="record.timer"),
     key("w", "start", "begin", "Choose among a dozen papers: would you read it?", name="start"),
     key("slash", "filter", "filter", "Filter while you type", name="view.filter", show=True),
+    key("S", "keep_search", "keep", "Keep this filter as a saved search", name="search.keep"),
+    key("b", "searches", "searches", "Saved searches", name="search.list"),
     key("escape", "back", "back", "Clear the filter, leave the detail, stop a fetch", name="back"),
 ]
 

@@ -15,7 +15,7 @@ from feedq.domain.views import POSTS
 from feedq.errors import NotFound
 from feedq.tui.rows import title_of
 from feedq.tui.views import CANDIDATES
-from feedq.tui.widgets.detail import Described, describe, describe_post
+from feedq.tui.widgets.detail import Described, describe, describe_post, describe_similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Conte
 
         record = read_record(feedq, row)
     return describe(Described(paper, nearest, roomy, view == POSTS, record))
+
+
+def read_similar(feedq: Feedq, row: int) -> Content:
+    """Papers of the library that are like this one, to stand below its detail."""
+    return describe_similar(feedq.inbox.similar(row)) if row > 0 else Content()
 
 
 def _read_post(feedq: Feedq, post: int) -> Content:
@@ -117,4 +122,9 @@ def read_stats(feedq: Feedq) -> list[str]:
     """The last days, line by line; names of profiles are the user's own."""
     from feedq.services.stats import StatsService, stats_words
 
-    return list(map(clean, stats_words(StatsService(feedq.store, feedq.clock).run())))
+    told = stats_words(StatsService(feedq.store, feedq.clock).run())
+    told.append("")
+    for one in feedq.reproductions.areas():
+        said = f"{one.finished} reproduced, {one.under_way} under way, {one.waiting} waiting"
+        told.append(f"area {one.area:<5} {said}{'  <- missing' if one.missing else ''}")
+    return list(map(clean, told))

@@ -43,6 +43,7 @@ class State:
         running: the timer of a reproduction, and what it says now.
         due: questions to authors that wait too long for an answer.
         asked: whether the user was asked what to begin with, or need not be.
+        left: papers of today's session still to be decided on; None before it was read.
         told: messages since the start, oldest first.
     """
 
@@ -59,6 +60,7 @@ class State:
     running: Running | None = None
     timer_says: str = ""
     due: int = 0
+    left: int | None = None
     told: deque[Told] = field(default_factory=lambda: deque(maxlen=MOST_TOLD))
 
     @property
@@ -78,6 +80,11 @@ class State:
         if self.listed_total is None:
             return 0
         return max(self.counts.get("all", 0) - self.listed_total, 0)
+
+    @property
+    def shown_counts(self) -> dict[str, int]:
+        """What the tabs tell: of the inbox what today asks for, not all that ever waited."""
+        return self.counts if self.left is None else {**self.counts, "inbox": self.left}
 
     def facts(self) -> Sequence[str]:
         """What to tell first on every screen."""

@@ -20,7 +20,9 @@ from tests.library import add, paper
 def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No waiting for a pause of the user, the same time zone and colours everywhere."""
     monkeypatch.setattr(papers_screen, "DETAIL_DELAY_S", 0.001)
+    monkeypatch.setattr(papers_screen, "SIMILAR_DELAY_S", 0.0)
     monkeypatch.setattr(app_module, "PAUSE_S", 0.001)
+    monkeypatch.setattr(app_module, "WATCH_S", 3600.0)
     monkeypatch.setattr(app_module, "POLL_S", 3600.0)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TZ", "UTC")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
+from feedq.bootstrap import Feedq
 from feedq.config import Arxiv, Config, Profile, Rank, Researcher
 from feedq.tui.app import FeedqApp
 from tests.conftest import OpenFeedq
@@ -32,12 +33,14 @@ VIEWS = {
     "detail": ("enter",),
     "note": ("2", "n"),
     "help": ("?",),
+    "messages": ("2", "4", "y", "M"),
+    "add": ("9", "a"),
     "closing": ("x", "q", "s", "r"),
 }
 
 
 @pytest.fixture
-def app(open_feedq: OpenFeedq, clock: FakeClock) -> FeedqApp:
+def feedq(open_feedq: OpenFeedq, clock: FakeClock) -> Feedq:
     config = Config(
         arxiv=Arxiv(categories=("cs.LG",)),
         researchers=(Researcher(name="Ida Reader", feeds=("https://ida.example/feed.xml",)),),
@@ -46,6 +49,11 @@ def app(open_feedq: OpenFeedq, clock: FakeClock) -> FeedqApp:
     )
     feedq = open_feedq(config)
     fill(feedq, clock)
+    return feedq
+
+
+@pytest.fixture
+def app(feedq: Feedq) -> FeedqApp:
     return FeedqApp(feedq, fetch=False)
 
 
@@ -62,13 +70,23 @@ def shown(
     return snap_compare(app, terminal_size=size, run_before=drive)
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "140x40"])
 @pytest.mark.parametrize("view", VIEWS)
-def test_view(snap_compare: SnapCompare, app: FeedqApp, view: str, size: tuple[int, int]) -> None:
+def test_view(
+    snap_compare: SnapCompare, app: FeedqApp, view: str, size: tuple[int, int], theme: str
+) -> None:
+    app.theme = f"textual-{theme}"
     assert shown(snap_compare, app, size, VIEWS[view])
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark"])
-def test_theme(snap_compare: SnapCompare, app: FeedqApp, theme: str) -> None:
-    app.theme = theme
+def test_the_terminals_own_colours(snap_compare: SnapCompare, app: FeedqApp) -> None:
+    app.theme = "ansi-dark"
     assert shown(snap_compare, app, (80, 24), VIEWS["inbox"])
+
+
+def test_no_colours_at_all(
+    snap_compare: SnapCompare, feedq: Feedq, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert shown(snap_compare, FeedqApp(feedq, fetch=False), (80, 24), VIEWS["inbox"])

@@ -154,6 +154,15 @@ async def test_detail_tells_all_there_is(app: FeedqApp, feedq: Feedq) -> None:
         assert said in text
 
 
+async def test_detail_ends_with_what_is_like_it_in_the_library(feedq: Feedq) -> None:
+    told = "Pruning the gates of recurrent cells"
+    add(feedq.store, paper(20, title=told), paper(21, title="Recurrent cells and their gates"))
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test(size=(140, 60)) as pilot:
+        await press(pilot, "8", "/", *"pruning", "enter")
+        assert "Similar in your library\nRecurrent cells and their gates" in detail(app)
+
+
 async def test_detail_follows_the_cursor(app: FeedqApp) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "j")
@@ -200,7 +209,7 @@ async def test_a_decision_made_elsewhere_is_seen(app: FeedqApp, feedq: Feedq) ->
         await settle(pilot)
         row = paper_titled(feedq, "Paper 2").row
         feedq.triage.decide([row], Decision(status=Status.SKIPPED))
-        app.look()
+        app.watch_files()
         await settle(pilot)
         known = screen_of(app).papers.known.get(row)
         assert isinstance(known, PaperRow)
@@ -215,7 +224,7 @@ async def test_help_names_every_key_of_the_focused_widget(app: FeedqApp) -> None
         assert isinstance(app.screen, KeysScreen)
         text = painted(app)
         for binding in (*LIST_KEYS, *PAPER_KEYS):
-            elsewhere = binding.action.startswith("move(") or str(binding.id).startswith("record.")
+            elsewhere = str(binding.id).startswith(("queue.", "record.", "search.keep"))
             assert (binding.tooltip in text) is not elsewhere
         await press(pilot, "escape", "2", "?")
         assert "Move down in the queue" in painted(app)

@@ -27,19 +27,44 @@ class Around(Base):
     """The part of the papers screen that leaves statuses alone."""
 
     listing: Listing | None
+    query_text: str
     if TYPE_CHECKING:
 
         @property
         def papers(self) -> PaperList: ...
         def load(self, *, select: int | None = None) -> None: ...
         def read_detail(self) -> None: ...
+        def look_for(self, query: str) -> None: ...
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "move":
             return self.view == "queue"
+        if action == "keep_search":
+            return bool(self.query_text)
         if action == "start":
             return self.view == "inbox" and self.listing is not None and not self.listing.ranked
         return super().check_action(action, parameters)
+
+    @work(group="settings")
+    async def action_keep_search(self) -> None:
+        """Keep what the view is filtered by; its words are its name."""
+        query = self.query_text
+        try:
+            keep = partial(self.feedq.settings.save_search, query, query)
+            await self.feedq_app.writer.run(keep)
+        except FeedqError as error:
+            self.complain(str(error))
+            return
+        self.notify("Kept; b lists your searches.", markup=False)
+
+    @work(group="ask")
+    async def action_searches(self) -> None:
+        """Choose among the saved searches, and look for it in all papers."""
+        from feedq.tui.screens.searches import SearchesScreen
+
+        query = await self.app.push_screen_wait(SearchesScreen(self.feedq))
+        if query:
+            self.look_for(query)
 
     @work(group="start")
     async def action_start(self) -> None:

@@ -64,7 +64,7 @@ class FeedqScreen(Screen[None]):
         if not tabs:  # not there yet, or not any more
             return
         state = self.feedq_app.state
-        tabs.first().show(self.view, state.counts)
+        tabs.first().show(self.view, state.shown_counts)
         left = [*state.facts(), *self.facts()]
         self.query_one(StatusLine).show(left, state.health)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import ClassVar
@@ -20,7 +21,7 @@ from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
 from feedq.tui.listing import CUT, Listing, closed, load, load_rest, read_lines
 from feedq.tui.messages import CursorMoved, FilterLeft, PaperChosen, QueryChanged, RowsWanted
 from feedq.tui.pause import Pause
-from feedq.tui.reads import read_detail
+from feedq.tui.reads import read_detail, read_similar
 from feedq.tui.screens.around import Around
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.deciding import Deciding
@@ -32,6 +33,10 @@ from feedq.tui.widgets.paper_list import PaperList
 
 DETAIL_DELAY_S = 0.07
 """The detail waits until the cursor rests, so that a held key is never behind."""
+
+
+SIMILAR_DELAY_S = 0.3
+"""What is like the paper is looked for when the cursor rests longer: it takes the index's time."""
 
 
 class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=False):
@@ -122,6 +127,9 @@ class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=Fa
                 self.papers.extend(rest, select=select)
 
     def update_lines(self) -> None:
+        listing = self.listing
+        if listing is not None and (listing.view, listing.query) == ("inbox", ""):
+            self.feedq_app.state.left = self._left(listing)
         super().update_lines()
         if self.listing is not None:
             self.papers.say(self._empty_words(self.listing))
@@ -209,6 +217,12 @@ class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=Fa
         if content is not None:
             self.query_one(Detail).show(content, same=row == self._detailed)
             self._detailed = row
+        if row is None or content is None:
+            return
+        await asyncio.sleep(SIMILAR_DELAY_S)
+        similar = await self.ask(partial(read_similar, self.feedq, row))
+        if similar:
+            self.query_one(Detail).show(Content.assemble(content, similar), same=True)
 
     def action_zoom(self) -> None:
         self.toggle_class("-zoomed")
@@ -235,6 +249,15 @@ class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=Fa
     def on_filter_left(self, message: FilterLeft) -> None:
         self.set_class(bool(self.query_text), "-filtering")
         self.papers.focus()
+
+    def look_for(self, query: str) -> None:
+        """Filter all papers by a query that was not typed here."""
+        self.query_text = query
+        field = self.query_one(FilterInput)
+        with self.prevent(FilterInput.Changed):
+            field.value = query
+        self.add_class("-filtering")
+        self.go("all")
 
     def clear_filter(self) -> None:
         """Forget the filter without reading the view again."""

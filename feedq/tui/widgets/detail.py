@@ -14,11 +14,12 @@ from textual.widgets import Static
 
 from feedq.domain.model import CodeStatus, Mention, Origin, Paper, Post, Reason, Status
 from feedq.domain.text import clean, clean_line, latex_to_text, unwrap
-from feedq.tui.rows import title_of
+from feedq.tui.rows import byline, title_of
 from feedq.tui.sentences import sentences
 
 _MOST_AUTHORS = 6
 _MOST_REASONS = 8
+_DIM = "$foreground-muted"
 _BAR = 10
 _CODE = {
     CodeStatus.OFFICIAL: "by the authors",
@@ -123,6 +124,18 @@ def describe_post(post: Post, titles: Mapping[str, str]) -> Content:
     return Content.assemble(*parts)
 
 
+def describe_similar(papers: Sequence[Paper]) -> Content:
+    """The titles of papers that are like another one; nothing without any."""
+    if not papers:
+        return Content()
+    parts: list[Part] = [("\n\nSimilar in your library", "bold $text-primary")]
+    for paper in papers:
+        state = _flags(paper)
+        parts.append((f"\n{title_of(paper)}", ""))
+        parts.append((f"  {byline(paper.authors)}{f', {state}' if state else ''}", _DIM))
+    return Content.assemble(*parts)
+
+
 def authors_line(authors: tuple[str, ...]) -> str:
     """The first names, and how many more there are."""
     shown = ", ".join(clean_line(latex_to_text(name)) for name in authors[:_MOST_AUTHORS])
@@ -139,7 +152,11 @@ def _facts(paper: Paper) -> str:
         when = f"{paper.announce_type or 'announced'} {when}"
     kind = str(paper.origin) if paper.origin is not Origin.PREPRINT else ""
     facts = (name, " ".join(map(clean_line, paper.categories[:6])), when, kind)
-    return " · ".join(fact for fact in facts if fact)
+    told = " · ".join(fact for fact in facts if fact)
+    if paper.version > 1 and paper.updated_at:
+        first = f"v1 on {_day(paper.published_at)}, " if paper.published_at else ""
+        told += f"\n{first}v{paper.version} on {_day(paper.updated_at)}"
+    return told
 
 
 def _flags(paper: Paper) -> str:
