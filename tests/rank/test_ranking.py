@@ -93,6 +93,17 @@ def test_equal_scores_go_by_date_first() -> None:
     assert rows(order([old, new], interests=[GAN])) == [2, 1]
 
 
+def test_papers_level_in_score_go_by_date_and_of_one_date_by_identifier() -> None:
+    days = {"b": 400, "a": 400, "y": 300, "x": 300}
+    papers = [
+        Document(row, name, "gan", published=NOW - days[name] * DAY_S)
+        for row, name in enumerate(days, 1)
+    ]
+    ranking = order(papers, interests=[GAN])
+    assert rows(ranking) == ranking.ordered() == [4, 3, 2, 1]
+    assert ranking.places(apart=[3]) == {4: 1, 2: 2, 1: 3}
+
+
 @given(
     st.lists(
         st.sampled_from(["model", "data", "training", "show", "network", "deep"]), max_size=30
@@ -259,6 +270,7 @@ def test_excluded_phrase_leaves_the_profile_only() -> None:
     assert by_row(both)[0].excluded
     assert rows(both)[-1] == 0
     assert [scored.row for scored in both.scored() if scored.excluded] == [0]
+    assert both.places(apart=[1, 2]).keys() == set(range(3, 80))
 
 
 def test_followed_author_counts_for_the_profile() -> None:
