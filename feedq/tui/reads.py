@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual.content import Content
 
@@ -31,6 +31,7 @@ class Summary:
     skipped: int
     minutes: int
     last_fetch: str
+    next_fetch: str
 
 
 def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Content:
@@ -115,7 +116,18 @@ def read_summary(feedq: Feedq, rows: Sequence[int], began: datetime) -> Summary:
         skipped=sum(paper.status is Status.SKIPPED for paper in papers),
         minutes=max(round((now - began).total_seconds() / 60), 1),
         last_fetch=since_words(feedq.health.last_fetch_at(), now),
+        next_fetch=_next_fetch(feedq, now),
     )
+
+
+def _next_fetch(feedq: Feedq, now: datetime) -> str:
+    """When new papers are to be expected: a day after the schedule last ran."""
+    last = feedq.timetable.last()
+    begun = last.ran_at or last.installed_at
+    if last.installed_at is None or begun is None:
+        return "the next one is yours: f, or feedq schedule --install for one a day"
+    due = begun + timedelta(days=max((now - begun).days + 1, 1))
+    return f"the next one by your schedule, {due.astimezone():%A about %H:%M}"
 
 
 def read_stats(feedq: Feedq) -> list[str]:

@@ -65,6 +65,7 @@ def shown(
         for widget in app.screen.query("*"):
             if hasattr(widget, "cursor_blink"):
                 widget.cursor_blink = False
+                widget._cursor_visible = True  # type: ignore[attr-defined]  # as if not blinking
         await settle(pilot)
 
     return snap_compare(app, terminal_size=size, run_before=drive)

@@ -251,3 +251,11 @@ async def test_a_hook_is_told_in_the_background_and_a_failing_one_is_a_notice(
             "hook #1 (false): failed with status 1"
         ]
     assert [one.title for one in feedq.inbox.view("queue")] == ["Paper 1"]
+
+
+async def test_the_closing_screen_tells_when_the_schedule_fetches_next(feedq: Feedq) -> None:
+    feedq.timetable.was_installed()
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await press(pilot, "x", "q", "s")
+        assert "the next one by your schedule, Tuesday about 12:00" in painted(app)

@@ -27,9 +27,7 @@ def closing_words(summary: Summary) -> Content:
             parts.append(f"\n  and {len(titles) - _MOST_TITLES} more")
     if summary.skipped:
         parts.append((f"\n\n{summary.skipped} skipped", "bold $text-primary"))
-    fetched = (
-        f"\n\nLast fetch {summary.last_fetch}; the next one comes by your schedule, or with f."
-    )
+    fetched = f"\n\nLast fetch {summary.last_fetch}; {summary.next_fetch}."
     parts.append((fetched, "$foreground-muted"))
     parts.append(("\nEsc goes back to the list, 2 to the queue, Q quits.", "$foreground-muted"))
     return Content.assemble(*parts)
