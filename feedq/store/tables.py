@@ -192,8 +192,7 @@ papers = Table(
         "ix_papers_beside",
         "upvotes",
         "code_url",
-        sqlite_where=_SPEAKS,
-        postgresql_where=_SPEAKS,
+        sqlite_where=_SPEAKS,  # for PostgreSQL see postgres_engine.py
     ),
 )
 

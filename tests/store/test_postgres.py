@@ -57,6 +57,12 @@ def test_the_schema_is_that_of_the_tables(store: Store) -> None:
             assert compare_metadata(context, part) == []
 
 
+def test_conditions_of_indexes_hold_here_too(store: Store) -> None:
+    sql = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_papers_beside'"
+    with store._engine.connect() as connection:
+        assert " WHERE " in str(connection.exec_driver_sql(sql).scalar())
+
+
 def test_two_machines_may_start_first_at_once(new_database: NewDatabase) -> None:
     location = new_database()
     together = threading.Barrier(4)

@@ -6,6 +6,8 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -318,3 +320,14 @@ def test_a_deleted_paper_takes_its_derived_rows_along(store: Store) -> None:
         raw.exec_driver_sql("DELETE FROM papers")
         for table in ("readings", "candidates", "decisions"):
             assert raw.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0
+
+
+def test_a_library_in_a_file_loads_nothing_of_servers(database: Path) -> None:
+    code = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from feedq.store.store import Store\n"
+        "Store.open(Path(sys.argv[1]), now=datetime.now(UTC)).close()\n"
+        "sys.exit(any('postgresql' in name or 'psycopg' in name for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(database)], check=False)
+    assert done.returncode == 0
