@@ -29,6 +29,7 @@ def make_engine(path: Path) -> Engine:
         json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        pool_use_lifo=True,  # each has a cache of its own: use few
         max_overflow=-1,  # a connection is a file handle; a thread need not wait for one
     )
     event.listen(engine, "connect", _configure)
