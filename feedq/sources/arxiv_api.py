@@ -1,27 +1,19 @@
-"""arXiv's query API, through the `arxiv` package: saved searches, windows of days, and ids.
+"""arXiv's query API: saved searches, windows of days, and ids.
 
 Source: https://info.arxiv.org/help/api/user-manual.html
 """
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
-from typing import TYPE_CHECKING, Any
-
-import requests
+from typing import TYPE_CHECKING
 
 from feedq.config import Config
 from feedq.domain.identity import Identifier, parse_arxiv
 from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
-from feedq.domain.text import clean_line
-from feedq.errors import FetchError, ParseError, SourceError
-from feedq.sources.adapter import HttpAdapter
+from feedq.errors import FetchError
 from feedq.sources.arxiv_days import YEARS, announced_at, feed_day
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http import Http
@@ -37,18 +29,7 @@ MOST_RESULTS = 30_000
 _PAGE = 200
 _BIG_PAGE = 1_000
 _IDS = 100
-_HOST = "https://export.arxiv.org"
-_EMPTY_PAGES = 2
-"""How often a page of results that comes empty for no reason is asked for again."""
 _BAD_REQUEST = 400
-_MOST_TAGS = 500_000
-_PATIENCE_S = 60.0
-"""Processor time for a page of results."""
-_SUMMARY = re.compile(rb"<summary[^>]*>(.*?)</summary>", re.DOTALL)
-_TOTAL = re.compile(rb"<(?:\w+:)?totalResults[^>]*>\s*0*[1-9]")
-
-# The package warns of entries it skips; with no handler that would be printed by cron.
-logging.getLogger("arxiv").addHandler(logging.NullHandler())
 
 
 class ArxivApi(SourceBase):
@@ -149,70 +130,12 @@ class ArxivApi(SourceBase):
         yield from self._ask(search, page)
 
     def _ask(self, search: arxiv.Search, page: int) -> Iterator[Entry]:
-        import arxiv
+        from feedq.sources import arxiv_package
 
-        from feedq.sources.tamed import within
-
-        # Pace and attempts are the client's own; see http.py.
-        client = arxiv.Client(page_size=page, delay_seconds=0.0, num_retries=_EMPTY_PAGES)
-        _Checked(self._http, self._base).take_over(client._session)
-        results = client.results(search)
-        while True:
-            with _translated(), within(_PATIENCE_S):
-                result = next(results, None)
-            if result is None:
-                return
+        for result in arxiv_package.results(self._http, self._base, search, page, LANE):
             entry = to_entry(result)
             if entry is not None:
                 yield entry
-
-
-class _Checked(HttpAdapter):
-    """arXiv answers trouble in ways that the package takes for an empty list."""
-
-    def __init__(self, http: Http, base: str) -> None:
-        super().__init__(http, rewrite={_HOST: base}, lane=LANE, ok=(_BAD_REQUEST,))
-
-    def send(
-        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
-    ) -> requests.Response:
-        response = super().send(request, *args, **kwargs)
-        check(response.content, response.status_code)
-        if "id_list=&" in str(request.url) and _counts_and_gives_none(response.content):
-            raise requests.ConnectionError("results counted, none given")  # the package asks again
-        return response
-
-
-def check(body: bytes, status: int = 200) -> None:
-    """Raise unless this is a whole feed of results; the package takes anything else for none.
-
-    Raises:
-        FetchError: the API refused the query; with its own words.
-        ParseError: not a feed: a page that says "try later" comes with status 200.
-    """
-    start = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-    whole = (
-        b"<feed" in start
-        and b"<!" not in start.partition(b"<feed")[0]  # arXiv declares no entities
-        and body.rstrip().endswith(b"</feed>")
-    )
-    if body.count(b"<") > _MOST_TAGS:
-        raise ParseError(f"arXiv's API answered with more than {_MOST_TAGS:,} tags; try later")
-    if status == _BAD_REQUEST or (whole and b"/api/errors" in start):
-        said = _SUMMARY.search(body) if whole else None
-        words = unescape(said[1].decode("utf-8", "replace")) if said else "it gives no reason"
-        words = " ".join(words.split())[:200]
-        raise FetchError(f"arXiv's API refuses the query: {words}", status=_BAD_REQUEST)
-    if not whole:
-        raise ParseError(
-            "arXiv's API answered with something that is no feed; it may be overloaded, try later"
-        )
-
-
-def _counts_and_gives_none(body: bytes) -> bool:
-    """A first page that comes empty for no reason; of later ones the package takes care."""
-    start = body[:2048]
-    return b"<entry" not in body and b"startIndex>0<" in start and bool(_TOTAL.search(start))
 
 
 def to_entry(result: arxiv.Result) -> Entry | None:
@@ -247,26 +170,6 @@ def to_entry(result: arxiv.Result) -> Entry | None:
 
 def _possible(moment: datetime) -> datetime | None:
     return moment.astimezone(UTC) if moment.year in YEARS else None
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The package's own errors as ours."""
-    import arxiv
-
-    try:
-        yield
-    except SourceError:
-        raise
-    except arxiv.HTTPError as error:
-        raise FetchError("arXiv's API is in trouble; try later", status=error.status) from error
-    except (arxiv.UnexpectedEmptyPageError, requests.ConnectionError) as error:
-        raise FetchError("arXiv's API left out a page of results; try later") from error
-    except (arxiv.ArxivError, requests.RequestException) as error:
-        raise FetchError(f"arXiv's API could not be asked ({type(error).__name__})") from error
-    except (ValueError, OverflowError) as error:  # a date that is none, in any entry
-        said = clean_line(str(error), limit=100)
-        raise ParseError(f"arXiv's API answered with damaged entries ({said})") from error
 
 
 def _moment(text: str) -> datetime | None:

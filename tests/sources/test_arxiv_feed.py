@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -326,3 +328,11 @@ def test_missing_category_is_an_error(httpserver: HTTPServer, clock: FakeClock) 
     ):
         list(ArxivFeed(http, config).fetch(CATEGORY, FetchState(), Wanted(MONDAY)))
     assert caught.value.status == 404
+
+
+def test_listings_alone_load_no_library_of_the_api() -> None:
+    code = (
+        "import sys, feedq.sources.arxiv_feed\n"
+        "sys.exit(any(name in sys.modules for name in ('arxiv', 'requests', 'feedparser')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
