@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
 from feedq.store.dialect import dialect
@@ -62,9 +62,12 @@ class HealthWrites(Health):
 
     def enrol(self, wanted: Iterable[Subscription]) -> None:
         """Make sure that each configured subscription has a row, with its present name."""
+        c = subscriptions.c
+        kept = {key: said for key, *said in self._connection.execute(select(c.key, c.name, c.by))}
         rows = [
             {"key": s.key, "source": s.source, "name": s.name, "address": s.address, "by": s.by}
-            for s in wanted
+            for s in {one.key: one for one in wanted}.values()
+            if kept.get(s.key) != [s.name, s.by]
         ]
         if rows:
             statement = dialect(self._connection).upsert(subscriptions)

@@ -37,6 +37,14 @@ def test_a_subscription_is_enrolled_once_and_renamed(store: Store, row: int) -> 
     assert stored[:6] == (row, FEED.key, "feed", "New name", FEED.address, "Other")
 
 
+def test_a_subscription_named_twice_keeps_its_last_name(store: Store) -> None:
+    other = Subscription("feed", "Other name", FEED.address, FEED.by)
+    for _ in range(2):
+        with store.write() as tx:
+            tx.health.enrol([FEED, other])
+            assert tx.health.conditions()[FEED.key].name == "Other name"
+
+
 def test_an_unknown_subscription_has_no_state(store: Store) -> None:
     with store.read() as snapshot:
         assert snapshot.health.state("feed:none") is None
