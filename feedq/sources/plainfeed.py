@@ -44,6 +44,7 @@ _C1 = re.compile("[\x80-\x9f]")
 _HTML, _TEXT = "text/html", "text/plain"
 _TYPES = {"text": _TEXT, "html": _HTML, "text/html": _HTML, "text/plain": _TEXT}
 _ITEM_TAGS = frozenset(("title", "link", "guid", "pubDate", "description", "author"))
+_DATES = ("published", "updated")  # the first that can be meant
 _ENTRY_TAGS = frozenset(("id", "title", "updated", "published", "summary", "content"))
 
 
@@ -172,14 +173,14 @@ def _atom_entry(entry: Element, base: str, by: str) -> Item:
     title = said.get("title", "")
     if types.get("title") == _HTML and ("&" in title or MARKUP.search(title)):
         title = " ".join(html_to_text(title)[0].split())
-    moment = said.get("published", said.get("updated"))
+    dates = (_moment(said.get(key), _ATOM_DATE, datetime.fromisoformat) for key in _DATES)
     return _item(
         said.get("id", ""),
         absolute(base, link or said.get("id", "")),
         title,
         [(said[name], types[name]) for name in ("summary", "content") if name in said],
         _authors(entry) or by,
-        _moment(moment, _ATOM_DATE, datetime.fromisoformat),
+        next(filter(None, dates), None),
         related,
         base,
     )

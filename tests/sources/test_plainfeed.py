@@ -102,6 +102,11 @@ def atom(draw: st.DrawFn) -> bytes:
 @example(
     b'<rss version="2.0"><channel><item><guid>https://a.example/1</guid></item></channel></rss>'
 )
+@example(
+    b'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>https://a.example/1</id>'
+    b"<published>1970-12-23T00:00:00Z</published><updated>1971-01-01T00:00:00Z</updated>"
+    b"</entry></feed>"
+)
 def test_a_plain_feed_is_read_as_feedparser_reads_it(body: bytes) -> None:
     quick = parse_items(body, url=URL)
     assume(quick is not None)
