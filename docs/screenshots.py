@@ -1,13 +1,16 @@
-"""Paint the pictures of the documentation from the demo: python docs/screenshots.py"""
+"""Paint the pictures of the documentation from the demo: python docs/screenshots.py
+
+Stills, and one recording: an SVG that shows what is on the screen after each key, in turn. None
+loads anything from elsewhere.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-
-from textual.pilot import Pilot
 
 from feedq.bootstrap import Feedq
 from feedq.demo.run import open_demo
@@ -26,34 +29,63 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
 }
 """name: colours, size in cells, keys."""
 
+SESSION = ("dark", (100, 26), ("x", "q", "s", "j", "r", "u", "r", "7"))
+FRAME_S = 1.6
+_FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")
+_OPENING = re.compile(r"<svg [^>]*>")
+_BOX = re.compile(r'viewBox="([^"]+)"')
 
-async def paint(feedq: Feedq, name: str) -> None:
-    """One picture, as `images/NAME.svg`."""
-    theme, size, keys = PICTURES[name]
+
+async def frames(feedq: Feedq, theme: str, size: tuple[int, int], keys: Sequence[str]) -> list[str]:
+    """What is on the screen at first and after each key, as SVG."""
     app = FeedqApp(feedq, fetch=False)
     app.theme = f"textual-{theme}"
-
-    async def settle(pilot: Pilot[None]) -> None:
-        await pilot.pause(STILL_S)
-
+    painted = []
     async with app.run_test(size=size) as pilot:
-        await settle(pilot)
-        for key in keys:
-            await pilot.press(key)
-            await settle(pilot)
-        app.clear_notifications()
-        await settle(pilot)
-        IMAGES.mkdir(exist_ok=True)
-        (IMAGES / f"{name}.svg").write_text(app.export_screenshot(title="feedq"), encoding="utf-8")
+        for key in ("", *keys):
+            if key:
+                await pilot.press(key)
+            await pilot.pause(STILL_S)
+            app.clear_notifications()
+            await pilot.pause(STILL_S)
+            painted.append(_FONTS.sub("", app.export_screenshot(title="feedq")))
+    return painted
+
+
+def recording(painted: Sequence[str], frame_s: float = FRAME_S) -> str:
+    """One SVG that shows the frames in turn, each for `frame_s` seconds; the first alone where
+    the viewer asks for little motion."""
+    box = _BOX.search(painted[0])
+    assert box
+    style = [
+        f".frame{{visibility:hidden;animation:turn {frame_s * len(painted):g}s steps(1) infinite}}",
+        f"@keyframes turn{{0%{{visibility:visible}}{100 / len(painted):.4f}%,100%"
+        "{visibility:hidden}}",
+        *(f"#frame{n}{{animation-delay:{n * frame_s:g}s}}" for n in range(len(painted))),
+        "@media(prefers-reduced-motion:reduce){.frame{animation:none}#frame0{visibility:visible}}",
+    ]
+    parts = [
+        f'<svg viewBox="{box[1]}" xmlns="http://www.w3.org/2000/svg" role="img" '
+        'aria-label="One key decides on a paper and moves on">',
+        f"<style>{''.join(style)}</style>",
+    ]
+    for number, frame in enumerate(painted):
+        inner = _OPENING.sub("", frame.strip(), count=1).removesuffix("</svg>")
+        parts.append(f'<g class="frame" id="frame{number}">{inner}</g>')
+    return "\n".join([*parts, "</svg>"]) + "\n"
 
 
 def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, open_demo(Path(folder)) as feedq:
         feedq.refresh.run()
         feedq.rerank.run()
-        for name in PICTURES:
-            asyncio.run(paint(feedq, name))
+        for name, picture in PICTURES.items():
+            painted = asyncio.run(frames(feedq, *picture))
+            (IMAGES / f"{name}.svg").write_text(painted[-1], encoding="utf-8")
             feedq.triage.undo(10)
+        session = recording(asyncio.run(frames(feedq, *SESSION)))
+        (IMAGES / "session.svg").write_text(session, encoding="utf-8")
 
 
 if __name__ == "__main__":
