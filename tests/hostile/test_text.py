@@ -73,6 +73,7 @@ DRIVEN: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("doctor",): (("--offline",), ("--offline", "--json"), ("--offline", "--report")),
     ("backup",): ((f"copies/{WORD}",),),
     ("restore",): ((WORD,),),
+    ("copy",): ((WORD, "other.db"), ("feedq.db", f"copies/{WORD}")),
     ("schedule",): ((),),
     ("completion",): (("bash",), (WORD,)),
 }  # fmt: skip
