@@ -16,7 +16,7 @@ _INDENT = " " * 4
 
 def export(papers: Sequence[Paper], title: str) -> bytes:
     """A title, then a numbered block a paper; lines of at most 78 characters but for links."""
-    parts = [title, *(_block(number, paper) for number, paper in enumerate(papers, 1))]
+    parts = [clean_line(title), *(_block(number, paper) for number, paper in enumerate(papers, 1))]
     return ("\n\n".join(parts) + "\n").encode("utf-8")
 
 

@@ -157,11 +157,12 @@ class Hooks:
     def _document(self, event: str, **said: object) -> bytes:
         import msgspec
 
+        from feedq.domain.text import escaped_for_json
         from feedq.export.json import SCHEMA_VERSION, instant
 
         at = instant(self._clock.now())
         head = {"schema_version": SCHEMA_VERSION, "event": event, "at": at}
-        return msgspec.json.encode(head | said) + b"\n"
+        return escaped_for_json(msgspec.json.encode(head | said).decode()).encode() + b"\n"
 
 
 def _changes(step: Step, *, back: bool) -> _Changes:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import click
@@ -20,6 +23,8 @@ from feedq.cli.root import cli
 from feedq.config import Config, load, subscriptions
 from feedq.domain.reproduction import Channel
 from feedq.domain.triage import Decision
+from feedq.export.mail import compose
+from feedq.tui.browser import open_in_browser
 from tests.cli.conftest import Done, Run, home, run
 from tests.hostile.words import COMMANDS, WORDS
 from tests.library import TODAY, FakeClock, add, arxiv, paper, post
@@ -203,3 +208,62 @@ def test_a_word_for_a_place_follows_nothing_but_the_web(word: str, run: Run, lib
     check(run("sources", "add", typed(word), "--no-check"))
     for one in subscriptions(load(library / "config.toml", environ={})):
         assert one.source != "feed" or one.address.startswith(("http://", "https://"))
+
+
+def test_no_mail_has_a_header_or_a_character_of_strangers(run: Run, library: Path) -> None:
+    with open_feedq(Config(), database=library / "feedq.db", clock=FakeClock()) as feedq:
+        papers = feedq.inbox.view("starred")
+    for word in WORDS:
+        mail = compose(
+            papers, word, to="me@a.example", sender="me@a.example", at=TODAY, message_id="<1@a>"
+        )
+        wire = mail.as_bytes()
+        assert wire.isascii()
+        read = message_from_bytes(wire, policy=default)
+        assert {name.lower() for name in read} == {
+            "from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version",
+            "content-type",
+        }  # fmt: skip
+        assert str(read["To"]) == "me@a.example"
+        for part in (read, *read.iter_parts()):
+            text = str(read["Subject"]) if part is read else part.get_content()
+            assert not COMMANDS.search(text.replace("\r\n", "\n")), ascii(COMMANDS.search(text))
+
+
+def test_no_hook_is_told_what_a_reader_obeys(run: Run, library: Path) -> None:
+    config = library / "config.toml"
+    tells = f"import pathlib, sys; pathlib.Path({str(library / 'told')!r}).write_bytes(" + (
+        "sys.stdin.buffer.read())"
+    )
+    hook = f"[[hooks]]\nevent = 'status'\ncommand = {json.dumps([sys.executable, '-c', tells])}\n"
+    config.write_text(config.read_text() + hook)
+    numbers = [f"2603.{number:05}" for number in range(100, 100 + len(WORDS))]
+    check(run("mark", *numbers, "--as", "done"))
+    told = (library / "told").read_bytes().decode("utf-8")
+    assert told.count("\n") == 1, "one document, on one line"
+    assert not COMMANDS.search(told.rstrip("\n")), ascii(COMMANDS.search(told))
+    assert len(json.loads(told)["items"]) == len(WORDS)
+
+
+def test_the_app_opens_nothing_but_web_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    class Browser:
+        name = "firefox"
+
+        def open(self, url: str) -> bool:
+            opened.append(url)
+            return True
+
+    monkeypatch.setattr("webbrowser.get", Browser)
+    for word in WORDS:
+        refused = open_in_browser(word)
+        assert not COMMANDS.search(refused), ascii(refused)
+        assert refused
+    assert opened == []
+    for word in WORDS:
+        open_in_browser(f"https://a.example/{word}")
+    for url in opened:
+        assert url.startswith("https://a.example/")
+        assert not COMMANDS.search(url), ascii(url)
+        assert not set(url) & set(" \n\t\r"), ascii(url)

@@ -12,6 +12,7 @@ from feedq.tui.app import FeedqApp
 from feedq.tui.screens.closing import ClosingScreen
 from feedq.tui.screens.note import NoteScreen
 from feedq.tui.widgets.detail import Detail
+from tests.hostile.words import WORDS
 from tests.library import TODAY, add, arxiv, paper, post
 from tests.tui.driving import detail, painted, press, screen_of, settle
 
@@ -29,6 +30,7 @@ HOSTILE = [
     "x" * 4000,
     "\t\n\r\n  \x00 ",
     "",
+    *(word.encode("utf-8", "replace").decode() for word in WORDS),
 ]
 COMMANDS = {*map(chr, range(10)), *map(chr, range(11, 32)), *map(chr, range(127, 160))} | set(
     "\u202e\u2066\u200b\ufeff"
