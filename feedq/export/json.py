@@ -22,9 +22,12 @@ def export(papers: Sequence[Paper]) -> bytes:
 
 def document(items: Sequence[Any]) -> bytes:
     """`{"schema_version": 1, "items": [...]}`, indented, with a newline at its end."""
-    whole = {"schema_version": SCHEMA_VERSION, "items": list(items)}
-    encoded = msgspec.json.encode(whole)
-    laid_out = msgspec.json.format(encoded, indent=2).decode()
+    return written({"schema_version": SCHEMA_VERSION, "items": list(items)}, indent=2)
+
+
+def written(whole: object, *, indent: int = -1) -> bytes:
+    """JSON without a character that a terminal obeys, and a newline; on one line by default."""
+    laid_out = msgspec.json.format(msgspec.json.encode(whole), indent=indent).decode()
     return escaped_for_json(laid_out).encode() + b"\n"
 
 

@@ -155,14 +155,11 @@ class Hooks:
         return self._document("status", count=len(changed), items=items)
 
     def _document(self, event: str, **said: object) -> bytes:
-        import msgspec
-
-        from feedq.domain.text import escaped_for_json
-        from feedq.export.json import SCHEMA_VERSION, instant
+        from feedq.export.json import SCHEMA_VERSION, instant, written
 
         at = instant(self._clock.now())
         head = {"schema_version": SCHEMA_VERSION, "event": event, "at": at}
-        return escaped_for_json(msgspec.json.encode(head | said).decode()).encode() + b"\n"
+        return written(head | said)
 
 
 def _changes(step: Step, *, back: bool) -> _Changes:
