@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,15 +42,28 @@ def _configure(connection: sqlite3.Connection, _: object) -> None:
     # The driver's own transaction control commits before DDL and begins too late for a stable
     # read; with None it keeps out of the way and `_begin` speaks.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}").close()
+    _enter_wal(connection)
     for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
         "synchronous = FULL",  # a decision that was acknowledged survives a power cut
         "foreign_keys = ON",
         "cell_size_check = ON",
         "temp_store = MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _enter_wal(connection: sqlite3.Connection) -> None:
+    # Two that make the same file a WAL database at once each hold what the other waits for; SQLite
+    # then refuses one at once, whatever the time-out (https://sqlite.org/c3ref/busy_handler.html).
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.005)
 
 
 def _begin(connection: Connection) -> None:

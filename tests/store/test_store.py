@@ -182,6 +182,18 @@ def test_every_connection_is_set_up_for_safety(store: Store) -> None:
     assert found == wanted
 
 
+@pytest.mark.sqlite_only
+def test_opening_a_new_file_waits_for_the_program_that_writes_to_it(
+    database: Path, clock: FakeClock
+) -> None:
+    with closing(sqlite3.connect(database, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # in the mode that SQLite makes files with
+        leaving = threading.Timer(0.1, other.execute, ["COMMIT"])
+        leaving.start()
+        Store.open(database, now=clock.now()).close()
+        leaving.join()
+
+
 def test_a_row_without_its_parent_is_a_bug_and_stays_one(store: Store) -> None:
     lost = {"subscription_id": 7, "started_at": TODAY, "seconds": 0.0, "outcome": "ok"}
     with pytest.raises(IntegrityError), store.write() as tx:
