@@ -39,6 +39,7 @@ class Child:
 
     Attributes:
         told: what it has told so far; complete when it has ended.
+        ended: its own word on its exit status, once `wait` has heard it.
         changes: how often it changed the disk, where that was counted and it ended by itself.
     """
 
@@ -46,6 +47,7 @@ class Child:
     connection: Connection
     output: Path
     told: list[object] = field(default_factory=list)
+    ended: int | None = None
     changes: int = 0
 
     def kill(self, after_s: float) -> None:
@@ -61,15 +63,25 @@ class Child:
                 said = self.connection.recv()
             except EOFError:
                 break
-            if isinstance(said, _Changes):
-                self.changes = said.count
+            if isinstance(said, _Ended):
+                self.ended, self.changes = said.status, said.changes
             else:
                 self.told.append(said)
         self.process.join(max(deadline - time.monotonic(), 1))
-        if self.process.exitcode is None:
+        status = self.status
+        if status is None:
             self.process.kill()
             raise AssertionError(f"it hangs: {self.err}")
-        return self.process.exitcode
+        return status
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status; negative: the signal that ended it; None: it runs.
+
+        Its own word comes first: `exitcode` is 255 where another thread that starts a child read
+        the status of this one from the server's pipe at the same moment.
+        """
+        return self.process.exitcode if self.ended is None else self.ended
 
     @property
     def out(self) -> str:
@@ -81,8 +93,9 @@ class Child:
 
 
 @dataclass(frozen=True)
-class _Changes:
-    count: int
+class _Ended:
+    status: int
+    changes: int
 
 
 def start(
@@ -173,8 +186,7 @@ def _main(
         hook(disk)
     connection.send("go")
     status = work(folder, connection.send)
-    if isinstance(disk, Counting):
-        connection.send(_Changes(disk.count))
+    connection.send(_Ended(status, disk.count if isinstance(disk, Counting) else 0))
     connection.close()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -115,10 +115,9 @@ def _repeat(until: float, folder: Path, work: Callable[[], Work], *allowed: int)
     """Run the command line again and again, each time in a process of its own."""
     while time.monotonic() < until:
         child = run(work(), folder)
-        status = child.process.exitcode or 0
-        assert status in (0, *allowed), child.err
+        assert child.status in (0, *allowed), child.err
         assert "locked" not in child.err
-        yield status
+        yield child.status
 
 
 def _fetch(until: float, folder: Path, *options: str) -> list[int]:

@@ -77,7 +77,7 @@ def world(folder: Path) -> Iterator[World]:
 def _do(folder: Path, *works: Work) -> list[Child]:
     done = [run(work, folder) for work in works]
     for child in done:
-        assert child.process.exitcode == 0, child.err
+        assert child.status == 0, child.err
     return done
 
 

@@ -59,7 +59,7 @@ def whole(job: Job, world: World, folder: Path) -> Whole:
     shutil.copytree(before, after)
     begun = time.monotonic()
     child = run(job.work, after, Counting(after) if library() else None)
-    assert child.process.exitcode == 0, child.err
+    assert child.status == 0, child.err
     return Whole(
         job,
         before,
@@ -94,7 +94,7 @@ def kill(done: Whole, at: Kill, folder: Path) -> bool:
     assert status in (-9, 0), child.err
     done.job.holds(done.before, done.after, folder, child.told)
     again = run(done.job.work, folder)
-    assert again.process.exitcode == 0, again.err
+    assert again.status == 0, again.err
     if done.job.again:
         found = state(folder, derived=done.job.derived)
         different = {name for name in done.state if found.get(name) != done.state[name]}

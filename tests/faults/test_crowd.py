@@ -43,11 +43,11 @@ def test_a_second_fetch_leaves_with_5_until_the_first_is_dead(world: World, tmp_
         assert holder.connection.recv() == "held"
         for command in (("fetch",), ("import", "list.txt", "--as", "queue"), ("restore", "x.db")):
             refused = run(feedq(*command), folder)
-            assert refused.process.exitcode == 5, command
+            assert refused.status == 5, command
             assert refused.err.count("\n") == 1
             assert "another fetch is running" in refused.err
-        assert run(feedq("list"), folder).process.exitcode == 0
-    assert run(feedq("fetch"), folder).process.exitcode == 0
+        assert run(feedq("list"), folder).status == 0
+    assert run(feedq("fetch"), folder).status == 0
 
 
 @pytest.mark.parametrize("old", [False, True], ids=["new library", "old library"])

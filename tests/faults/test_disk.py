@@ -52,7 +52,7 @@ def _lay_out(world: World, folder: Path) -> None:
 
 def _said(child: Child, *words: str) -> None:
     """One line, with one of these words, and the status of a library that cannot be used."""
-    assert child.process.exitcode == 7, child.err
+    assert child.status == 7, child.err
     assert child.err.startswith("feedq: ")
     assert child.err.count("\n") == 1, child.err
     assert any(word in child.err for word in words), child.err
@@ -72,8 +72,8 @@ def test_a_full_disk_is_said_and_costs_nothing_but_the_command(
     for room in (0, 20_000):
         _said(run(feedq(*COMMANDS[command]), folder, Filling(room)), "disk is full")
         _nothing_lost(world, folder)
-    assert run(feedq("list"), folder, Filling(0)).process.exitcode == 0, "reading needs no room"
-    assert run(feedq(*COMMANDS[command]), folder).process.exitcode == 0, "with room it works"
+    assert run(feedq("list"), folder, Filling(0)).status == 0, "reading needs no room"
+    assert run(feedq(*COMMANDS[command]), folder).status == 0, "with room it works"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting takes root")
@@ -89,10 +89,10 @@ def test_a_file_system_that_is_full_is_said(world: World, tmp_path: Path) -> Non
         for command in COMMANDS.values():
             _said(run(feedq(*command), folder), "disk is full", "No space left", "I/O error")
         seeds = run(feedq("import", "list.txt"), folder)
-        assert (seeds.process.exitcode, seeds.err.count("\n")) == (2, 1)
+        assert (seeds.status, seeds.err.count("\n")) == (2, 1)
         (folder / "fill").unlink()
         _nothing_lost(world, folder)
-        assert run(feedq("fetch"), folder).process.exitcode == 0
+        assert run(feedq("fetch"), folder).status == 0
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
@@ -113,7 +113,7 @@ def test_a_limit_on_the_size_of_files_is_said(world: World, folder: Path, size: 
     for command in COMMANDS.values():
         _said(run(partial(_limited, size, command), folder), "ulimit -f", "File too large")
         _nothing_lost(world, folder)
-    assert run(feedq("fetch"), folder).process.exitcode == 0
+    assert run(feedq("fetch"), folder).status == 0
 
 
 def _as_nobody(args: tuple[str, ...], folder: Path, tell: Tell) -> int:
