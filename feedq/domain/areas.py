@@ -64,12 +64,14 @@ def suggest(title: str, abstract: str, categories: Iterable[str] = ()) -> Sugges
     A phrase counts once, in the title twice as much; the primary category breaks a tie.
     """
     primary = next(iter(categories), "")
+    lower = f"{title} {abstract}".casefold()
     best, best_weight = Suggestion(Area.OTHER), 0.0
     for area, words in _WORDS.items():
         reasons = [
             Reason(term, weight * _TITLE_WEIGHT if pattern.search(title) else weight)
             for term, weight in words.items()
-            if (pattern := _PATTERNS[term]).search(title) or pattern.search(abstract)
+            if _STEMS[term] in lower  # told at a tenth of a pattern's cost
+            and ((pattern := _PATTERNS[term]).search(title) or pattern.search(abstract))
         ]
         weight = sum(reason.weight for reason in reasons)
         if not reasons or weight < _ENOUGH:
@@ -85,6 +87,12 @@ def suggest(title: str, abstract: str, categories: Iterable[str] = ()) -> Sugges
     return best
 
 
+def _stem(term: str) -> str:
+    """What every spelling of the phrase that `_pattern` takes begins with."""
+    first, *more = re.split(r"[ -]", term)
+    return first[:-1] if not more and first.endswith("y") else first
+
+
 def _pattern(term: str) -> re.Pattern[str]:
     """The phrase as whole words, in the plural too, with any hyphen or space within."""
     words = re.split(r"[ -]", term)
@@ -94,3 +102,4 @@ def _pattern(term: str) -> re.Pattern[str]:
 
 
 _PATTERNS = {term: _pattern(term) for words in _WORDS.values() for term in words}
+_STEMS = {term: _stem(term) for term in _PATTERNS}

@@ -30,6 +30,9 @@ _LONGEST_TEXT = 20_000
 _STATUS_KEY = "status"
 _SUGGESTED = "suggested"
 
+Known = tuple[Paper, Reproduction, Suggestion]
+"""A paper, its record, and the area that its words suggest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -66,9 +69,15 @@ class ReproductionService:
 
     def cases(self) -> list[Case]:
         """Every candidate, the most feasible first, then the newest paper."""
+        return self.overview()[0]
+
+    def overview(self) -> tuple[list[Case], list[Covered]]:
+        """(`cases`, `areas`) as they are at one moment."""
         with self._store.read() as snapshot:
-            found = self._cases(snapshot, snapshot.views.ids("candidates"))
-        return sorted(found, key=lambda case: -case.feasibility.score)
+            known = self._known(snapshot)
+        covered = _covered(known)
+        found = [self._case(one, covered) for one in known]
+        return sorted(found, key=lambda case: -case.feasibility.score), list(covered.values())
 
     def case(self, row: int) -> Case:
         """One candidate.
@@ -85,7 +94,9 @@ class ReproductionService:
             NotFound: one of the papers is no candidate.
         """
         with self._store.read() as snapshot:
-            found = self._cases(snapshot, rows)
+            wanted, known = self._known(snapshot, rows), self._known(snapshot)
+        covered = _covered(known)
+        found = [self._case(one, covered) for one in wanted]
         for case in found:
             if not case.paper.candidate:
                 raise NotFound(
@@ -97,20 +108,24 @@ class ReproductionService:
     def areas(self) -> list[Covered]:
         """The guide's four areas: what is covered, what is missing."""
         with self._store.read() as snapshot:
-            return list(self._covered(snapshot).values())
+            known = self._known(snapshot)
+        return list(_covered(known).values())
 
-    def _cases(self, snapshot: Snapshot, rows: Sequence[int]) -> list[Case]:
-        papers = snapshot.views.papers(rows)
+    @staticmethod
+    def _known(snapshot: Snapshot, rows: Sequence[int] | None = None) -> list[Known]:
+        """These papers with their records; None: every candidate."""
+        rows = snapshot.views.ids("candidates") if rows is None else rows
         records = snapshot.reproductions.get(rows)
-        covered = self._covered(snapshot)
-        found = []
-        for paper in papers:
-            record = records[paper.row]
-            suggestion = suggest(paper.title, paper.abstract, paper.categories)
-            others = _without(covered, area_of(record.sheet, suggestion), record.sheet.status)
-            score = assess(paper, record.sheet, suggestion, self.means, others)
-            found.append(Case(paper, record, suggestion, score))
-        return found
+        return [
+            (paper, records[paper.row], suggest(paper.title, paper.abstract, paper.categories))
+            for paper in snapshot.views.papers(rows)
+        ]
+
+    def _case(self, one: Known, covered: Mapping[Area, Covered]) -> Case:
+        paper, record, suggestion = one
+        others = _without(covered, area_of(record.sheet, suggestion), record.sheet.status)
+        score = assess(paper, record.sheet, suggestion, self.means, others)
+        return Case(paper, record, suggestion, score)
 
     @property
     def means(self) -> Means:
@@ -121,19 +136,6 @@ class ReproductionService:
             price_per_hour=repro.price_per_gpu_hour,
             memory_gb=repro.gpu_memory_gb,
             factor=repro.estimate_factor,
-        )
-
-    def _covered(self, snapshot: Snapshot) -> dict[Area, Covered]:
-        rows = snapshot.views.ids("candidates")
-        records = snapshot.reproductions.get(rows)
-        return coverage(
-            (
-                area_of(
-                    records[paper.row].sheet, suggest(paper.title, paper.abstract, paper.categories)
-                ),
-                records[paper.row].sheet.status,
-            )
-            for paper in snapshot.views.papers(rows)
         )
 
     # --- deciding ----------------------------------------------------------------------------
@@ -230,6 +232,10 @@ class ReproductionService:
         with self._store.write() as tx:
             tx.reproductions.remove(row, number - 1, LogEntry)
         return log[number - 1]
+
+
+def _covered(known: Iterable[Known]) -> dict[Area, Covered]:
+    return coverage((area_of(one.sheet, said), one.sheet.status) for _, one, said in known)
 
 
 def _typed(paper: Paper) -> str:
