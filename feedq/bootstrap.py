@@ -20,28 +20,28 @@ from typing import TYPE_CHECKING
 from feedq.config import Config
 from feedq.domain.clock import Clock, SystemClock
 from feedq.domain.location import Location
-from feedq.services.hooks import Hooks
+from feedq.services.exchange.hooks import Hooks
 from feedq.services.log import Log
 
 if TYPE_CHECKING:
-    from feedq.services.code import CodeService
-    from feedq.services.digest import DigestService
-    from feedq.services.following import Following
-    from feedq.services.health import HealthService
+    from feedq.services.exchange.digest import DigestService
+    from feedq.services.exchange.intake import Intake
+    from feedq.services.exchange.zotero import ZoteroService
+    from feedq.services.fetching.code import CodeService
+    from feedq.services.fetching.following import Following
+    from feedq.services.fetching.health import HealthService
+    from feedq.services.fetching.refresh import Refresh
     from feedq.services.inbox import Inbox
-    from feedq.services.intake import Intake
-    from feedq.services.planning import Planning
-    from feedq.services.records import Records
-    from feedq.services.refresh import Refresh
-    from feedq.services.reproduction import ReproductionService
-    from feedq.services.rerank import Rerank
+    from feedq.services.ranking.rerank import Rerank
+    from feedq.services.reproducing.planning import Planning
+    from feedq.services.reproducing.records import Records
+    from feedq.services.reproducing.reproduction import ReproductionService
+    from feedq.services.reproducing.workbench import Workbench
     from feedq.services.schedule.timetable import Timetable
     from feedq.services.settings import Settings
     from feedq.services.start import Start
     from feedq.services.triage import Triage
-    from feedq.services.workbench import Workbench
-    from feedq.services.zotero import ZoteroService
-    from feedq.sources.http import Sender
+    from feedq.sources.http.client import Sender
     from feedq.store.store import Store
 
     HttpFactory = Callable[[threading.Event], Sender]
@@ -140,43 +140,43 @@ class Feedq(AbstractContextManager["Feedq"]):
 
     @cached_property
     def refresh(self) -> Refresh:
-        from feedq.services.refresh import Refresh
+        from feedq.services.fetching.refresh import Refresh
 
         return Refresh(self.store, self.config, self.clock, self._rng, self._http)
 
     @cached_property
     def rerank(self) -> Rerank:
-        from feedq.services.rerank import Rerank
+        from feedq.services.ranking.rerank import Rerank
 
         return Rerank(self.store, self.config, self.clock)
 
     @cached_property
     def health(self) -> HealthService:
-        from feedq.services.health import HealthService
+        from feedq.services.fetching.health import HealthService
 
         return HealthService(self.store, self.config, self.clock)
 
     @cached_property
     def code(self) -> CodeService:
-        from feedq.services.code import CodeService
+        from feedq.services.fetching.code import CodeService
 
         return CodeService(self.store, self.config, self.clock, self._http)
 
     @cached_property
     def digest(self) -> DigestService:
-        from feedq.services.digest import DigestService
+        from feedq.services.exchange.digest import DigestService
 
         return DigestService(self.store, self.config, self.clock)
 
     @cached_property
     def following(self) -> Following:
-        from feedq.services.following import Following
+        from feedq.services.fetching.following import Following
 
         return Following(self.store, self.config, self.clock, self._http)
 
     @cached_property
     def intake(self) -> Intake:
-        from feedq.services.intake import Intake
+        from feedq.services.exchange.intake import Intake
 
         return Intake(self.store, self.config, self.clock, self._http, self.hooks)
 
@@ -188,31 +188,31 @@ class Feedq(AbstractContextManager["Feedq"]):
 
     @cached_property
     def reproductions(self) -> ReproductionService:
-        from feedq.services.reproduction import ReproductionService
+        from feedq.services.reproducing.reproduction import ReproductionService
 
         return ReproductionService(self.store, self.config, self.clock)
 
     @cached_property
     def planning(self) -> Planning:
-        from feedq.services.planning import Planning
+        from feedq.services.reproducing.planning import Planning
 
         return Planning(self.store, self.config, self.clock)
 
     @cached_property
     def records(self) -> Records:
-        from feedq.services.records import Records
+        from feedq.services.reproducing.records import Records
 
         return Records(self.store, self.clock, self.intake)
 
     @cached_property
     def zotero(self) -> ZoteroService:
-        from feedq.services.zotero import ZoteroService
+        from feedq.services.exchange.zotero import ZoteroService
 
         return ZoteroService(self.config, self._http)
 
     @cached_property
     def workbench(self) -> Workbench:
-        from feedq.services.workbench import Workbench
+        from feedq.services.reproducing.workbench import Workbench
 
         return Workbench(self.store, self.config, self.clock)
 
@@ -245,7 +245,7 @@ def http_factory(
     """The real HTTP client; `intervals_s` replaces the documented politeness."""
 
     def make(cancelled: threading.Event) -> Sender:
-        from feedq.sources.http import HttpClient
+        from feedq.sources.http.client import HttpClient
 
         paces = INTERVALS_S if intervals_s is None else intervals_s
         return HttpClient(config.fetch, clock, rng, intervals_s=paces, cancelled=cancelled)

@@ -18,7 +18,7 @@ from feedq.export.rows import decision_rows, mention_rows, paper_rows, reason_ro
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
-    from feedq.services.rerank import Reranked
+    from feedq.services.ranking.rerank import Reranked
 
 __all__ = [
     "Library",

@@ -20,7 +20,7 @@ def backup_(context: Context, target: Path | None) -> None:
 
     Without FILE: a dated copy beside the library. From a server it becomes a SQLite file as well.
     """
-    from feedq.services.safekeeping import back_up
+    from feedq.services.upkeep.safekeeping import back_up
 
     database = context.database
     if isinstance(database, Path) and not database.exists():
@@ -37,7 +37,7 @@ def restore_(context: Context, source: Path) -> None:
 
     FILE is verified first. Close the app before; a running fetch is refused.
     """
-    from feedq.services.safekeeping import put_back
+    from feedq.services.upkeep.safekeeping import put_back
 
     database = context.database
     if not isinstance(database, Path):

@@ -18,7 +18,7 @@ def copy_(source: str, target: str) -> None:
     A URL is postgresql+psycopg://USER@HOST/NAME; see docs/postgresql.md. TO is a new file or an
     empty database. Every row is compared afterwards; FROM stays as it is.
     """
-    from feedq.services.safekeeping import copy_library
+    from feedq.services.upkeep.safekeeping import copy_library
 
     there, here = location(source, "FROM"), location(target, "TO")
     counts = copy_library(there, here, now=SystemClock().now())

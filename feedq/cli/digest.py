@@ -14,7 +14,7 @@ from feedq.cli.output import note
 from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
 
 if TYPE_CHECKING:
-    from feedq.services.digest import Digest
+    from feedq.services.exchange.digest import Digest
 
 FORMATS = ("text", "markdown", "html", "atom", "json")
 
@@ -55,7 +55,7 @@ def digest_(
     if as_json and format_name not in (None, "json"):
         raise click.UsageError(f"--json and --format {format_name}: choose one")
     if by_mail:
-        from feedq.services import mail
+        from feedq.services.exchange import mail
 
         mail.check(context.config.mail)
     with context.open() as feedq:
@@ -73,7 +73,7 @@ def digest_(
 
 
 def _rendered(digest: Digest, format_name: str) -> bytes:
-    from feedq.services.export import render
+    from feedq.services.exchange.export import render
 
     title = "Digest" if format_name == "atom" else digest.title  # one feed, day after day
     return render(digest.papers, format_name, title)
@@ -82,7 +82,7 @@ def _rendered(digest: Digest, format_name: str) -> bytes:
 def _mail(context: Context, digest: Digest) -> None:
     from feedq.config import mail_password
     from feedq.export.mail import compose
-    from feedq.services import mail
+    from feedq.services.exchange import mail
 
     settings = context.config.mail
     message = compose(

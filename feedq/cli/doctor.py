@@ -15,7 +15,7 @@ from feedq import __version__
 from feedq.cli.context import Context, pass_context, with_token
 from feedq.cli.output import note, say, write_json
 from feedq.errors import ConfigError, FeedqError
-from feedq.services.finding import Finding
+from feedq.services.upkeep.finding import Finding
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +60,7 @@ def doctor_(
             raise ConfigError(f"{database}: only a file can be salvaged; a server has backups")
         _salvage(database, target)
         return
-    from feedq.services.checkup import check_hooks, check_network
+    from feedq.services.upkeep.checkup import check_hooks, check_network
 
     findings = _config(context)
     if all(finding.well for finding in findings[:1]):
@@ -84,7 +84,7 @@ def doctor_(
 
 
 def _salvage(database: Path, target: Path) -> None:
-    from feedq.services.safekeeping import salvaged_words, save_readable
+    from feedq.services.upkeep.safekeeping import salvaged_words, save_readable
 
     for line in salvaged_words(save_readable(database, target)):
         say(line)
@@ -93,8 +93,8 @@ def _salvage(database: Path, target: Path) -> None:
 
 def _report(context: Context, findings: list[Finding]) -> Iterator[str]:
     from feedq.config import Config
-    from feedq.services.diagnosis import Redaction, library_lines, names, report, secrets
     from feedq.services.log import log_path
+    from feedq.services.upkeep.diagnosis import Redaction, library_lines, names, report, secrets
 
     try:
         config = context.config
@@ -159,7 +159,7 @@ def _token(context: Context) -> list[Finding]:
 
 
 def _library(context: Context) -> list[Finding]:
-    from feedq.services.checkup import check_library
+    from feedq.services.upkeep.checkup import check_library
 
     try:
         with context.open() as feedq:

@@ -57,7 +57,7 @@ def export_(
     opml the feeds that are followed are written, whatever papers there are. As ics and rescience
     the plans and records of candidates are written. A file is replaced as a whole, or not at all.
     """
-    from feedq.services.export import choose, render, selected, title_of
+    from feedq.services.exchange.export import choose, render, selected, title_of
 
     by_id = are_ids(what)
     wanted = " ".join(what) if by_id else wanted_of(what)
@@ -115,7 +115,7 @@ def wanted_of(what: tuple[str, ...]) -> str:
 
 
 def _export_notes(papers: Sequence[Paper], folder: Path) -> None:
-    from feedq.services.notes import write_notes
+    from feedq.services.exchange.notes import write_notes
 
     done = write_notes(papers, folder)
     note(f"{folder}: {done.new} new, {done.changed} changed, {done.unchanged} as they were")
@@ -126,7 +126,7 @@ def _export_notes(papers: Sequence[Paper], folder: Path) -> None:
 def _export_feeds(context: Context, target: Path | None) -> None:
     from datetime import UTC, datetime
 
-    from feedq.services.export import feeds
+    from feedq.services.exchange.export import feeds
 
     content, count = feeds(context.config, datetime.now(UTC))
     put(content, target, f"{count} feeds")

@@ -18,8 +18,8 @@ from feedq.domain.model import Outcome, Paper, Subscription
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
-    from feedq.services.code import LookedUp
-    from feedq.services.refresh import FetchResult, Listener
+    from feedq.services.fetching.code import LookedUp
+    from feedq.services.fetching.refresh import FetchResult, Listener
 
 
 @click.command("fetch")
@@ -78,7 +78,7 @@ def fetch_(
             feedq.rerank.run()
         feedq.hooks.fetched(results, newest)
         if as_json:
-            from feedq.services.visit import plain
+            from feedq.services.fetching.visit import plain
 
             write_json([plain(result) for result in results])
         _report(feedq, results, told, looked_up, before)

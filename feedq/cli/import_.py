@@ -18,7 +18,7 @@ from feedq.importing import LARGEST, SQLITE, FeedList, ListedFeed, PaperList, re
 
 if TYPE_CHECKING:
     from feedq.export.shapes import ListedFeedItem
-    from feedq.services.following import Sorted
+    from feedq.services.fetching.following import Sorted
 
 
 @click.command("import")
@@ -129,7 +129,7 @@ def _database(
 
 
 def _follow(context: Context, found: FeedList, *, dry_run: bool, as_json: bool) -> None:
-    from feedq.services.following import sort_listed
+    from feedq.services.fetching.following import sort_listed
 
     listed = sort_listed(subscriptions(context.config), found.feeds)
     if listed.fresh and not dry_run:

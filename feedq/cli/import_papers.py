@@ -20,7 +20,7 @@ from feedq.importing import ListedPaper, PaperList
 
 if TYPE_CHECKING:
     from feedq.export.shapes import ListedPaperItem
-    from feedq.services.intake import Taken
+    from feedq.services.exchange.intake import Taken
 
 _STATUS = {"queue": Status.QUEUED, "done": Status.DONE}
 _NAMELESS = "imported"

@@ -76,7 +76,7 @@ def print_view(
                     "'feedq import' a .bib, or choose with 'feedq rank --start'"
                 )
             else:
-                from feedq.services.health import since_words
+                from feedq.services.fetching.health import since_words
 
                 when = since_words(ranked.at, feedq.clock.now())
                 note(f"ranked {when} from {ranked.examples} decisions and your profiles")

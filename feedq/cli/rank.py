@@ -12,7 +12,7 @@ from feedq.cli.output import note, papers_json, print_papers, print_rows, say, w
 
 if TYPE_CHECKING:
     from feedq.export.shapes import RankItem
-    from feedq.services.evaluation import Hits, Report
+    from feedq.services.ranking.evaluation import Hits, Report
 
 
 @click.command("rank")
@@ -55,7 +55,7 @@ def rank_(context: Context, wants_report: bool, start: bool, as_json: bool) -> N
 
 
 def _report(context: Context, as_json: bool) -> None:
-    from feedq.services.evaluation import Reporting
+    from feedq.services.ranking.evaluation import Reporting
 
     with context.open() as feedq:
         found = Reporting(feedq.store, feedq.config, feedq.clock, feedq.rerank).run()

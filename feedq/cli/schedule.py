@@ -122,7 +122,7 @@ def _digest(context: Context, feedq: Command, where: str) -> list[Command]:
     if where == "off":
         return []
     if where == "mail":
-        from feedq.services import mail
+        from feedq.services.exchange import mail
 
         mail.check(context.config.mail)
         return [(*feedq, "digest", "--mail")]

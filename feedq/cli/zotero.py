@@ -16,7 +16,7 @@ from feedq.config import zotero_key
 
 if TYPE_CHECKING:
     from feedq.export.shapes import PushItem
-    from feedq.services.zotero import Pushed
+    from feedq.services.exchange.zotero import Pushed
 
 _MOST = 1_000
 _MOST_TOLD = 20
@@ -99,7 +99,7 @@ def push(
     collection; nothing is overwritten or removed. Exit status 3: some papers failed, 4: all did.
     """
     from feedq.cli.export import wanted_of
-    from feedq.services.export import choose
+    from feedq.services.exchange.export import choose
 
     wanted = wanted_of(what)
     with context.open() as feedq:

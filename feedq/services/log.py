@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # it is made before the app shows its first papers, and mostly not used
-    from feedq.services.visit import FetchResult
+    from feedq.services.fetching.visit import FetchResult
 
 LARGEST = 200_000
 """Bytes of one file; the one before it is kept, too."""

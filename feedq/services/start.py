@@ -40,7 +40,7 @@ class Start:
         import numpy as np
 
         from feedq.rank import choose_varied
-        from feedq.services.shelf import shelf
+        from feedq.services.ranking.shelf import shelf
 
         with self._store.read() as snapshot:
             library = shelf(snapshot)

@@ -11,7 +11,7 @@ from statistics import median
 from feedq.domain.bars import plot
 from feedq.domain.clock import Clock
 from feedq.domain.model import Reading, Status
-from feedq.services.rerank import label
+from feedq.services.ranking.rerank import label
 from feedq.store.stats import Decided
 from feedq.store.store import Store
 

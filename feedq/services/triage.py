@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from feedq.domain.clock import Clock
 from feedq.domain.triage import Decided, Decision, Step
-from feedq.services.hooks import Hooks
+from feedq.services.exchange.hooks import Hooks
 from feedq.store.store import Store
 
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from feedq.config import Config
 from feedq.sources.base import Source
-from feedq.sources.http import Http
+from feedq.sources.http.client import Http
 
 SourceFactory = Callable[[Http, Config], Source]
 
@@ -23,12 +23,12 @@ def _late(module: str, name: str) -> SourceFactory:
 
 
 SOURCES: Mapping[str, SourceFactory] = {
-    "arxiv": _late("arxiv_feed", "ArxivFeed"),
-    "arxiv-search": _late("arxiv_api", "ArxivApi"),
-    "feed": _late("webfeed", "WebFeed"),
-    "x": _late("x", "X"),
-    "bluesky": _late("bluesky", "Bluesky"),
-    "mastodon": _late("mastodon", "Mastodon"),
-    "report": _late("reports", "CourseReports"),
+    "arxiv": _late("arxiv.feed", "ArxivFeed"),
+    "arxiv-search": _late("arxiv.api", "ArxivApi"),
+    "feed": _late("feeds.webfeed", "WebFeed"),
+    "x": _late("social.x", "X"),
+    "bluesky": _late("social.bluesky", "Bluesky"),
+    "mastodon": _late("social.mastodon", "Mastodon"),
+    "report": _late("reports.pages", "CourseReports"),
     "huggingface": _late("huggingface", "DailyPapers"),
 }

@@ -29,10 +29,11 @@ from feedq.domain.model import (
 )
 from feedq.domain.text import safe_link
 from feedq.errors import ParseError
-from feedq.sources import conditional
 from feedq.sources.base import SourceBase, Wanted
-from feedq.sources.http import Http
-from feedq.sources.social import decode, read, read_each, read_time, unique
+from feedq.sources.http import conditional
+from feedq.sources.http.client import Http
+from feedq.sources.lenient import decode, read, read_each, read_time
+from feedq.sources.social.posts import unique
 
 MAX_GAP_DAYS = 14
 """Missed days that are filled in of themselves."""

@@ -17,9 +17,9 @@ from feedq.config import Config
 from feedq.domain.identity import Identifier, parse_arxiv
 from feedq.domain.model import Code, CodeStatus
 from feedq.errors import ParseError
-from feedq.sources.http import Http
+from feedq.sources.http.client import Http
 from feedq.sources.huggingface import named_repository
-from feedq.sources.social import decode, read_each
+from feedq.sources.lenient import decode, read_each
 
 _HEADERS = {"Accept": "application/json"}
 _NOT_FOUND = 404

@@ -15,7 +15,7 @@ from feedq.errors import FeedqError
 from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged, Stage
 
 if TYPE_CHECKING:
-    from feedq.services.refresh import FetchResult
+    from feedq.services.fetching.refresh import FetchResult
 
 
 class Fetching:

@@ -93,14 +93,14 @@ def read_urls(feedq: Feedq, row: int) -> tuple[str, str]:
 
 def read_bibtex(feedq: Feedq, row: int) -> str:
     """The paper as BibTeX."""
-    from feedq.services.export import bibtex
+    from feedq.services.exchange.export import bibtex
 
     return bibtex(feedq.inbox.papers([row]))
 
 
 def read_summary(feedq: Feedq, rows: Sequence[int], began: datetime) -> Summary:
     """What became of the papers decided on since `began`."""
-    from feedq.services.health import since_words
+    from feedq.services.fetching.health import since_words
 
     papers = feedq.inbox.papers(rows)
     named = (

@@ -13,7 +13,7 @@ from feedq.domain.progress import progress
 from feedq.domain.reproduction import Sheet
 from feedq.domain.text import clean, clean_line
 from feedq.errors import NotFound
-from feedq.services.reproduction import Case
+from feedq.services.reproducing.reproduction import Case
 
 Part = tuple[str, str]
 """Text and the style it is painted in."""

@@ -11,8 +11,8 @@ from textual.content import Content
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Outcome, Subscription
 from feedq.domain.text import clean_line
-from feedq.services.following import Trial
-from feedq.services.health import SourceHealth, silence_words, since_words
+from feedq.services.fetching.following import Trial
+from feedq.services.fetching.health import SourceHealth, silence_words, since_words
 from feedq.tui.messages import Stage
 from feedq.tui.widgets.line_list import Cell, Line
 

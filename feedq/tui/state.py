@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from feedq.tui.messages import FetchGoing
 
 if TYPE_CHECKING:
-    from feedq.services.workbench import Running
+    from feedq.services.reproducing.workbench import Running
 
 
 MOST_TOLD = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from feedq.domain.text import clean_line
-from feedq.services.workbench import Running
+from feedq.services.reproducing.workbench import Running
 
 
 def timer_words(running: Running, now: datetime) -> str:

@@ -11,13 +11,13 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from feedq.config import load
-from feedq.services.lock import fetch_lock
+from feedq.services.fetching.lock import fetch_lock
 from feedq.store.store import Store
 from tests.cli.conftest import Run
 from tests.importing.test_newsboat_cache import write as newsboat_cache
 from tests.importing.test_sanity import write
 from tests.library import TODAY, add, arxiv, paper
-from tests.sources.arxiv_wire import Api, Told
+from tests.sources.arxiv.wire import Api, Told
 
 ABSTRACTS = {
     "2603.00007": "recurrent networks with long memory",

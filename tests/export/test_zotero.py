@@ -10,7 +10,7 @@ from hypothesis import given
 
 from feedq.domain.model import Paper
 from feedq.export.zotero import to_item
-from feedq.services.zotero import names_of_item, names_of_paper
+from feedq.services.exchange.zotero import names_of_item, names_of_paper
 from tests.export.shortlist import HOSTILE, SHORTLIST, papers
 from tests.zotero_wire import check_item
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from feedq.services.lock import fetch_lock
+from feedq.services.fetching.lock import fetch_lock
 from tests.faults.child import Tell, feedq, run, running, start
 from tests.faults.crowd import together
 from tests.faults.jobs import World

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.sources.arxiv_wire import Told, results
+from tests.sources.arxiv.wire import Told, results
 
 _DATA = Path(__file__).parents[1] / "data"
 

@@ -17,29 +17,19 @@ from feedq.domain.model import FetchState, Subscription
 from feedq.domain.query import parse_query
 from feedq.errors import SourceError
 from feedq.importing import newsboat_cache, pickled, read, records, sanity
-from feedq.services.zotero import ZoteroService
-from feedq.sources import (
-    arxiv_oai,
-    arxiv_parse,
-    discovery,
-    huggingface,
-    mastodon_wire,
-    paperswithcode,
-    plainfeed,
-    reports,
-    schedule,
-    social,
-    spelling,
-    webfeed,
-    x_wire,
-)
-from feedq.sources.arxiv_api import ArxivApi
+from feedq.services.exchange.zotero import ZoteroService
+from feedq.sources import huggingface, paperswithcode, spelling
+from feedq.sources.arxiv import oai, parse
+from feedq.sources.arxiv.api import ArxivApi
 from feedq.sources.base import Wanted
-from feedq.sources.bluesky_wire import parse_feed, parse_profile, parse_refusal
-from feedq.sources.headers import retry_after_s
-from feedq.sources.http import Response
-from feedq.sources.inflate import Inflater
-from feedq.sources.mastodon_handles import parse_address, parse_webfinger
+from feedq.sources.feeds import discovery, plainfeed, schedule, webfeed
+from feedq.sources.http.client import Response
+from feedq.sources.http.headers import retry_after_s
+from feedq.sources.http.inflate import Inflater
+from feedq.sources.reports import pages
+from feedq.sources.social import mastodon_wire, posts, x_wire
+from feedq.sources.social.bluesky_wire import parse_feed, parse_profile, parse_refusal
+from feedq.sources.social.mastodon_handles import parse_address, parse_webfinger
 from feedq.sources.zotero import Zotero
 from feedq.store.backup import verify
 from tests.library import FakeClock
@@ -179,10 +169,10 @@ def _names(words: str) -> Iterator[object]:
         find_repository,
         parse_query,
         spelling.as_url,
-        social.links_in,
+        posts.links_in,
     ):
         yield use(words)
-    yield social.papers_in(words, [words])
+    yield posts.papers_in(words, [words])
 
 
 def _followed(words: str) -> object:
@@ -197,7 +187,7 @@ def _header(words: str) -> object:
     return (
         schedule.fresh_until(b"", headers, NOW),
         retry_after_s(headers, clock),
-        social.patience_s(headers, NOW),
+        posts.patience_s(headers, NOW),
         mastodon_wire.find_older(words),
         webfeed.parse(b"<rss version='2.0'><channel><title>t</title></channel></rss>", url=URL,
                       content_type=words),
@@ -210,10 +200,10 @@ READERS: Mapping[str, Reader] = {
     "feed as page": _feed("text/html; charset=iso-8859-1"),
     "feed as json": _feed("application/feed+json"),
     "plain feed": lambda body: plainfeed.parse_items(body, url=URL),
-    "arxiv listing": arxiv_parse.parse,
+    "arxiv listing": parse.parse,
     "arxiv api": _api,
-    "arxiv oai": arxiv_oai.parse,
-    "reports": lambda body: reports.parse(body, url=URL),
+    "arxiv oai": oai.parse,
+    "reports": lambda body: pages.parse(body, url=URL),
     "discovery": lambda body: discovery.find_feeds(body, URL),
     "schedule": lambda body: schedule.fresh_until(body, {}, NOW),
     "bluesky feed": parse_feed,

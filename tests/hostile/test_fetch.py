@@ -90,7 +90,7 @@ def follow(home: Path, monkeypatch: pytest.MonkeyPatch, server: HTTPServer) -> P
     """A config that follows all of them, and a good feed before and after."""
     monkeypatch.setenv("FEEDQ_CONFIG", str(home / "config.toml"))
     monkeypatch.setenv("FEEDQ_DB", str(home / "feedq.db"))
-    monkeypatch.setattr("feedq.sources.http.ATTEMPTS", 1)
+    monkeypatch.setattr("feedq.sources.http.client.ATTEMPTS", 1)
     for name, answer in HOSTILE.items():
         server.expect_request(f"/{name}").respond_with_handler(answer)
     for name in ("good", "also-good"):

@@ -14,5 +14,5 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     made_up = World()
     for name in SOURCES:
         monkeypatch.setitem(SOURCES, name, lambda http, config: MadeUp(made_up))
-    monkeypatch.setattr("feedq.sources.arxiv_api.ArxivApi", lambda http, config: MadeUpApi(made_up))
+    monkeypatch.setattr("feedq.sources.arxiv.api.ArxivApi", lambda http, config: MadeUpApi(made_up))
     return made_up

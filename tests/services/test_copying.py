@@ -15,8 +15,8 @@ from feedq.domain.query import parse_query
 from feedq.domain.reproduction import Area, LogEntry, LogKind, Sheet
 from feedq.domain.triage import Decision
 from feedq.errors import ConfigError, NotFound, StoreLocked, StoreUnusable
-from feedq.services.lock import fetch_lock
-from feedq.services.safekeeping import back_up, copy_library
+from feedq.services.fetching.lock import fetch_lock
+from feedq.services.upkeep.safekeeping import back_up, copy_library
 from feedq.store.store import Store
 from tests import postgres
 from tests.library import DAY, TODAY, add, arxiv, contents, paper, post

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from feedq.domain.model import Outcome
+from feedq.services.fetching.visit import FetchResult
 from feedq.services.log import LARGEST, Log, last_lines
-from feedq.services.visit import FetchResult
 
 
 def test_only_what_went_wrong_is_kept_unless_asked_for_more(tmp_path: Path) -> None:

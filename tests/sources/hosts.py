@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from feedq.sources.direct import Network
+from feedq.sources.http.direct import Network
 
 Say = Callable[[str], bytes | None]
 """The head of a request -> what is answered; None or words that say so: then it hangs up."""

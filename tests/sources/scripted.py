@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from feedq.domain.model import Batch, Entry
 from feedq.errors import FetchError, RateLimited
-from feedq.sources.http import Response
+from feedq.sources.http.client import Response
 from tests.library import NoHttp
 
 Answer = Callable[[str, Mapping[str, str]], Response]

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from feedq.domain.identity import Identifier
 from feedq.errors import FetchError, ParseError
 from feedq.sources import huggingface, paperswithcode
-from feedq.sources.bluesky_wire import parse_feed, parse_profile, parse_refusal
-from feedq.sources.mastodon_handles import parse_address, parse_webfinger
-from feedq.sources.mastodon_wire import find_refusal, parse_account, parse_statuses
-from feedq.sources.x_wire import parse_posts, parse_users, refusal
+from feedq.sources.social.bluesky_wire import parse_feed, parse_profile, parse_refusal
+from feedq.sources.social.mastodon_handles import parse_address, parse_webfinger
+from feedq.sources.social.mastodon_wire import find_refusal, parse_account, parse_statuses
+from feedq.sources.social.x_wire import parse_posts, parse_users, refusal
 
 DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)

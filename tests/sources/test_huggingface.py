@@ -22,7 +22,7 @@ from feedq.domain.model import Batch, Code, CodeStatus, Entry, Facts, FetchState
 from feedq.domain.text import clean_entry
 from feedq.errors import FetchError, ParseError, RateLimited
 from feedq.sources.base import Wanted
-from feedq.sources.http import HttpClient, Response
+from feedq.sources.http.client import HttpClient, Response
 from feedq.sources.huggingface import (
     MAX_DAYS,
     MAX_GAP_DAYS,

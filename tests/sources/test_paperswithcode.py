@@ -18,7 +18,7 @@ from feedq.config import Config, Endpoints
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Code, CodeStatus
 from feedq.errors import FetchError, ParseError, RateLimited
-from feedq.sources.http import HttpClient, Response
+from feedq.sources.http.client import HttpClient, Response
 from feedq.sources.paperswithcode import fetch_code, find_row, parse_paper, parse_repositories
 from tests.library import FakeClock
 from tests.sources.scripted import ScriptedHttp

@@ -19,8 +19,8 @@ from feedq.domain.model import FetchState, Subscription
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError, SourceSkipped
 from feedq.sources import SOURCES, huggingface, paperswithcode
 from feedq.sources.base import Wanted
-from feedq.sources.http import ATTEMPTS, HttpClient
-from feedq.sources.trouble import AnswerLost
+from feedq.sources.http.client import ATTEMPTS, HttpClient
+from feedq.sources.http.trouble import AnswerLost
 from tests.library import FakeClock
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)

@@ -13,9 +13,9 @@ from feedq.bootstrap import Feedq
 from feedq.domain.model import Outcome, Subscription
 from feedq.domain.triage import Decision
 from feedq.errors import StoreLocked
-from feedq.services.code import LookedUp
-from feedq.services.refresh import FetchResult
-from feedq.services.rerank import Reranked
+from feedq.services.fetching.code import LookedUp
+from feedq.services.fetching.refresh import FetchResult
+from feedq.services.ranking.rerank import Reranked
 from feedq.tui.app import FeedqApp
 from feedq.tui.fetching import fetch_words
 from tests.library import FakeClock, add, paper, went_well

@@ -17,7 +17,7 @@ from feedq.domain.text import latex_to_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedq.services.reproduction import Case
+    from feedq.services.reproducing.reproduction import Case
 
 _MOST = 4
 

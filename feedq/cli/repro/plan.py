@@ -118,7 +118,7 @@ def _planned(
 def _show(found: Plan, as_json: bool) -> None:
     from msgspec import to_builtins
 
-    from feedq.services.planning import described
+    from feedq.services.reproducing.planning import described
 
     if as_json:
         write_json([to_builtins(one) for one in found.milestones])

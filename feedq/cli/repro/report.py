@@ -67,7 +67,7 @@ def scaffold(context: Context, paper_id: str, folder: Path) -> None:
     Nothing that is there is overwritten.
     """
     from feedq.export import scaffold as files
-    from feedq.services.scaffold import lay_out
+    from feedq.services.reproducing.scaffold import lay_out
 
     with context.open() as feedq:
         case = feedq.reproductions.case(feedq.inbox.rows([paper_id])[0])

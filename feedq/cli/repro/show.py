@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-    from feedq.services.reproduction import Case
+    from feedq.services.reproducing.reproduction import Case
 
 _BAR = 20
 

@@ -16,7 +16,7 @@ from feedq.errors import NotFound
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
     from feedq.export.shapes import TimerItem
-    from feedq.services.workbench import Running
+    from feedq.services.reproducing.workbench import Running
 
 
 @click.command("timer")

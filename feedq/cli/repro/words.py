@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from feedq.domain.reproduction import Sheet
     from feedq.export.shapes import CaseItem, FeasibilityItem, SuggestionItem
-    from feedq.services.reproduction import Case
+    from feedq.services.reproducing.reproduction import Case
 
 
 def case_item(case: Case) -> CaseItem:

@@ -13,7 +13,7 @@ from feedq.export.json import instant
 
 if TYPE_CHECKING:
     from feedq.export.shapes import HealthItem
-    from feedq.services.health import SourceHealth
+    from feedq.services.fetching.health import SourceHealth
 
 
 @click.command("health")
@@ -35,7 +35,7 @@ def health(context: Context, as_json: bool) -> None:
 
 
 def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
-    from feedq.services.health import silence_words, since_words
+    from feedq.services.fetching.health import silence_words, since_words
 
     condition = one.condition
     name, source = one.subscription.name, one.subscription.source

@@ -17,7 +17,7 @@ from feedq.export.json import instant
 
 if TYPE_CHECKING:
     from feedq.export.shapes import TrialItem
-    from feedq.services.following import Following, Trial
+    from feedq.services.fetching.following import Following, Trial
 
 
 @click.command("test")
@@ -52,7 +52,7 @@ def test_sources(
 def _chosen(
     followed: Sequence[Subscription], names: Sequence[str], following: Following
 ) -> list[Subscription]:
-    from feedq.services.choice import choose
+    from feedq.services.fetching.choice import choose
 
     if not names:
         return list(followed)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from feedq.services.finding import Finding
-from feedq.services.health import since_words
+from feedq.services.fetching.health import since_words
 from feedq.services.schedule.schedulers import Installed
 from feedq.services.schedule.timetable import LastRun
+from feedq.services.upkeep.finding import Finding
 
 _OVERDUE = timedelta(hours=49)
 """A daily run that is missed once is a machine that was off; twice is worth a word."""

@@ -19,7 +19,7 @@ from feedq.domain.text import clean_line
 from feedq.errors import FeedqError
 
 if TYPE_CHECKING:
-    from feedq.services.following import Found
+    from feedq.services.fetching.following import Found
     from feedq.tui.app import FeedqApp
 
 _HINT = "A feed or a page, @user@server, NAME.bsky.social, x:NAME, or a category: cs.RO"

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from feedq.bootstrap import Feedq
 from feedq.errors import FeedqError
-from feedq.services.following import Trial
+from feedq.services.fetching.following import Trial
 from feedq.tui.browser import open_in_browser
 from feedq.tui.keys import COMMON_KEYS, SCREEN_KEYS, SOURCE_KEYS
 from feedq.tui.messages import LineChosen, LineMoved

@@ -1,0 +1,1 @@
+"""In and out. Exports, digests, mail, lists of other programs, Zotero."""

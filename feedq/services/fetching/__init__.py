@@ -1,0 +1,1 @@
+"""What is followed and how it is fetched. One run, one subscription, its pace and its health."""

@@ -1,0 +1,157 @@
+"""How the sources are doing, in words a user can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from feedq.config import Config, is_paused, subscriptions
+from feedq.domain.clock import Clock
+from feedq.domain.model import Subscription
+from feedq.store.health import Activity, Condition
+from feedq.store.store import Store
+
+_RARELY = 3
+"""Silence is worth a word when it lasts so many times the usual pause, and `silent_days`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """One subscription of the config, its condition and what comes from it.
+
+    Attributes:
+        condition: None when it was never fetched.
+        silent_for: how long nothing came of what used to post, when that is worth a look.
+        paused: the config says to leave it alone.
+    """
+
+    subscription: Subscription
+    condition: Condition | None
+    activity: Activity
+    silent_for: timedelta | None
+    paused: bool = False
+
+    @property
+    def failing(self) -> bool:
+        return self.condition is not None and self.condition.failing and not self.paused
+
+    @property
+    def items_a_week(self) -> float:
+        return self.activity.last_month / 4
+
+    @property
+    def stopped(self) -> bool:
+        """It ended, or fell silent while it was followed; an archive was silent from the start."""
+        alive = self.activity.found_for > timedelta(days=1)
+        return self.word == "ended" or (self.word == "silent" and alive)
+
+    @property
+    def word(self) -> str:
+        """One word: `new`, `ok`, `failing`, `ended`, `silent` or `paused`."""
+        if self.paused:
+            return "paused"
+        if self.condition is None or (
+            self.condition.last_success_at is None and not self.condition.failing
+        ):
+            return "new"
+        if self.condition.gone:
+            return "ended"
+        if self.condition.failing:
+            return "failing"
+        return "silent" if self.silent_for else "ok"
+
+
+class HealthService:
+    """Reads the condition of every configured subscription."""
+
+    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+        self._store = store
+        self._config = config
+        self._clock = clock
+
+    def sources(self) -> list[SourceHealth]:
+        """Every subscription of the config, in its order."""
+        now = self._clock.now()
+        with self._store.read() as snapshot:
+            known = snapshot.health.conditions()
+            activities = snapshot.health.activity(now)
+        found = []
+        for subscription in subscriptions(self._config):
+            condition = known.get(subscription.key)
+            activity = activities.get(condition.row, Activity()) if condition else Activity()
+            # The page of a course that is over is not silent, it is finished.
+            finished = subscription.source == "report"
+            silent_for = None if finished else self._silent_for(activity, now)
+            paused = is_paused(self._config, subscription)
+            found.append(SourceHealth(subscription, condition, activity, silent_for, paused))
+        return found
+
+    def _silent_for(self, activity: Activity, now: datetime) -> timedelta | None:
+        if activity.last_at is None:
+            return None
+        silence = now - activity.last_at
+        patience = max(timedelta(days=self._config.fetch.silent_days), _RARELY * activity.usual_gap)
+        return silence if silence > patience else None
+
+    def last_fetch_at(self) -> datetime | None:
+        """When any source was last fetched with success."""
+        with self._store.read() as snapshot:
+            return snapshot.health.last_run_at()
+
+    def told(self) -> set[str]:
+        """Why subscriptions were skipped at their last fetch: what was said before."""
+        with self._store.read() as snapshot:
+            return snapshot.health.skip_reasons()
+
+    def x_spending(self) -> float | None:
+        """Dollars spent on X this month; None when X is not followed."""
+        if not any(researcher.x for researcher in self._config.researchers):
+            return None
+        from feedq.sources.social.x_budget import spent
+
+        with self._store.read() as snapshot:
+            return spent(snapshot.health.notes("x"), self._clock.now())
+
+    def line(self) -> str:
+        """One line for a status bar: how many sources are well, and which are not."""
+        everything = self.sources()
+        sources = [one for one in everything if not one.paused]
+        if not everything:
+            return "no sources configured"
+        if not sources:
+            return "all sources paused"
+        failing = [one.subscription.name for one in sources if one.failing]
+        if failing:
+            return f"{len(failing)} of {len(sources)} sources failing: {_some(failing)}"
+        quiet = [one.subscription.name for one in sources if one.stopped]
+        if quiet:
+            return f"{len(quiet)} of {len(sources)} sources silent: {_some(quiet)}"
+        return "1 source ok" if len(sources) == 1 else f"{len(sources)} sources ok"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return ", ".join(names[:2]) + more
+
+
+def silence_words(one: SourceHealth) -> str:
+    """`nothing since 2026-01-02, 90 days ago`, or "" where that is nothing to wonder at."""
+    if one.silent_for is None or one.activity.last_at is None:
+        return ""
+    return (
+        f"nothing since {one.activity.last_at:%Y-%m-%d}, {one.silent_for.days} days ago; "
+        "is it still alive?"
+    )
+
+
+def since_words(moment: datetime | None, now: datetime) -> str:
+    """How long ago, in words: `just now`, `5 minutes ago`, `3 days ago`, `never`."""
+    if moment is None:
+        return "never"
+    seconds = max((now - moment).total_seconds(), 0.0)
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        count = int(seconds // size)
+        if count:
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "just now"

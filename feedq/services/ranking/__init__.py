@@ -1,0 +1,1 @@
+"""Learn from the decisions, order the papers, and judge that order."""

@@ -1,0 +1,1 @@
+"""From candidate to reproduced. The record, its plan, and the work on it."""

@@ -1,0 +1,1 @@
+"""Backups, salvage, and what `doctor` looks at."""

@@ -1,0 +1,1 @@
+"""Web feeds of every format, and how one is found at an address."""

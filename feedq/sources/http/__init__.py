@@ -1,0 +1,1 @@
+"""The one HTTP client. Politeness, limits, attempts, and whose word is trusted."""

@@ -1,0 +1,1 @@
+"""Course pages that list student projects. A page as rows, rows -> reports."""

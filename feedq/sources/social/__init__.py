@@ -1,0 +1,1 @@
+"""Posts of people. X, Bluesky, Mastodon, and what the three share."""

@@ -1,0 +1,66 @@
+"""Jobs side by side, in no more threads than they need."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from feedq.services.fetching.hands import run_side_by_side
+
+
+def counted() -> tuple[set[str], Callable[[], None]]:
+    """A job that tells which thread did it."""
+    names: set[str] = set()
+    return names, lambda: names.add(threading.current_thread().name)
+
+
+def test_every_job_is_done_once() -> None:
+    done: list[int] = []
+    run_side_by_side([lambda n=n: done.append(n) for n in range(100)], most=4, name="t")  # type: ignore[misc]
+    assert sorted(done) == list(range(100))
+
+
+def test_jobs_that_wait_for_each_other_are_done_side_by_side() -> None:
+    together = threading.Barrier(8, timeout=10)
+    run_side_by_side([together.wait] * 8, most=8, name="t")  # type: ignore[list-item]
+    assert not together.broken
+
+
+def test_there_are_never_more_threads_than_allowed() -> None:
+    guard = threading.Lock()
+    now: list[int] = []
+    at_work = [0]
+
+    def job() -> None:
+        with guard:
+            at_work[0] += 1
+            now.append(at_work[0])
+        threading.Event().wait(0.1)
+        with guard:
+            at_work[0] -= 1
+
+    run_side_by_side([job] * 12, most=3, name="t")
+    assert max(now) == 3
+
+
+def test_jobs_that_never_wait_need_one_thread() -> None:
+    names, job = counted()
+    run_side_by_side([job] * 5, most=8, name="fetch")
+    assert "fetch_0" in names
+
+
+def test_no_jobs_are_no_trouble() -> None:
+    run_side_by_side([], most=8, name="t")
+
+
+def test_a_failure_is_raised_after_the_others_are_done() -> None:
+    done: list[int] = []
+
+    def fail() -> None:
+        raise ValueError("a bug")
+
+    with pytest.raises(ValueError, match="a bug"):
+        run_side_by_side([fail, *(lambda: done.append(1),) * 20], most=2, name="t")
+    assert len(done) == 20
