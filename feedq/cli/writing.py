@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from feedq import whole
 from feedq.cli.output import note
 from feedq.errors import ExportError
 
@@ -40,26 +39,10 @@ def put(content: bytes, target: Path | None, what: str) -> None:
         if target.exists() and not target.is_file():  # a pipe or a device stays what it is
             target.write_bytes(content)
         else:
-            _replace(Path(os.path.realpath(target)), content)
+            place = Path(os.path.realpath(target))  # a link leads to the new content
+            mode = place.stat().st_mode & 0o777 if place.exists() else 0o644
+            with whole.writing(place, mode=mode) as file:
+                file.write(content)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
     note(f"{target}: {what}")
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """A reader sees the old content or the new; a link leads to the new one.
-
-    Raises:
-        OSError: the old content is kept.
-    """
-    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-        Path(partial).chmod(mode)
-        Path(partial).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(partial).unlink()
-        raise

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from feedq import whole
 from feedq.config.sections import Config
 from feedq.domain.location import FORM, Location, Server, is_url
 from feedq.errors import ConfigError
@@ -106,26 +104,10 @@ def write_example(path: Path) -> None:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            _place(Path(partial), path)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(partial).unlink()
+        with whole.writing(path, only_new=True) as file:
+            file.write(text.encode())
     except OSError as error:
         raise ConfigError(
             f"{path}: cannot be written: {error.strerror or error}; name another place with "
             "--config or FEEDQ_CONFIG"
         ) from error
-
-
-def _place(written: Path, path: Path) -> None:
-    """Give a complete file its name, unless something has that name already."""
-    try:
-        os.link(written, path)  # unlike a rename, this never replaces
-    except FileExistsError:
-        return
-    except OSError:  # a file system without links, such as FAT
-        written.rename(path)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
+from feedq import whole
 from feedq.errors import ConfigError
 
 
@@ -54,16 +53,7 @@ def replace_file(path: Path, text: str) -> None:
         mode = path.stat().st_mode & 0o7777
         if not mode & 0o222 or not os.access(path, os.W_OK):
             raise ConfigError("is read-only; make it writable, or add the lines by hand")
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(partial).chmod(mode)
-            Path(partial).replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(partial).unlink()
+        with whole.writing(path, mode=mode, lasting=True) as file:
+            file.write(text.encode())
     except OSError as error:
         raise ConfigError(f"cannot be written: {error.strerror or error}") from error

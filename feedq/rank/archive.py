@@ -8,7 +8,6 @@ import fcntl
 import math
 import os
 import struct
-import tempfile
 import weakref
 import zipfile
 import zlib
@@ -20,6 +19,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from feedq import whole
 from feedq.errors import RankError
 
 Array = NDArray[Any]
@@ -161,7 +161,7 @@ def _member(file: File, stored: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Memb
 
 
 def write(path: Path, arrays: Mapping[str, Sequence[Array]]) -> None:
-    """Write beside, then put in place: a reader sees the old file or the new one, never half.
+    """Write as a whole.
 
     Args:
         arrays: name -> one-dimensional pieces of an array, all of one kind; at least one.
@@ -169,20 +169,16 @@ def write(path: Path, arrays: Mapping[str, Sequence[Array]]) -> None:
     Raises:
         OSError: the disk is full, the folder is not writable, and so on; the old file is kept.
     """
-    prefix = f".{path.name}."
-    _sweep(path.parent, prefix)
-    handle, name = tempfile.mkstemp(prefix=prefix, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", allowZip64=True) as stored:
-            with contextlib.suppress(OSError):  # says to `_sweep` that someone writes it
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for key, pieces in arrays.items():
-                with stored.open(f"{key}.npy", "w", force_zip64=True) as content:
-                    _write(content, pieces)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    _sweep(path.parent, f".{path.name}.")
+    with (
+        whole.writing(path) as file,
+        zipfile.ZipFile(file, "w", allowZip64=True) as stored,
+    ):
+        with contextlib.suppress(OSError):  # says to `_sweep` that someone writes it
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for key, pieces in arrays.items():
+            with stored.open(f"{key}.npy", "w", force_zip64=True) as content:
+                _write(content, pieces)
 
 
 def _sweep(folder: Path, prefix: str) -> None:
