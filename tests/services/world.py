@@ -6,11 +6,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from feedq.bootstrap import Feedq
 from feedq.config import Arxiv, Config, Feed, Researcher, Search
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Batch, Entry, FetchState, Subscription
+from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
+from feedq.services.fetching.refresh import FetchResult
 from feedq.sources.base import Wanted
+from feedq.store.health import Condition
 
+OK, FAILED, SKIPPED = Outcome.OK, Outcome.FAILED, Outcome.SKIPPED
 Answer = Batch | Exception | Callable[[FetchState, Wanted], Batch | None]
 
 
@@ -108,3 +112,15 @@ class MadeUpApi:
         return tuple(
             one for one in self._world.papers if one.facts and one.facts.identifier in wanted
         )
+
+
+def outcomes(results: Sequence[FetchResult]) -> dict[str, Outcome]:
+    """Name -> how it went."""
+    return {result.name: result.outcome for result in results}
+
+
+def condition(feedq: Feedq, name: str) -> Condition:
+    """What is stored of a subscription that was fetched."""
+    (found,) = (one for one in feedq.health.sources() if one.subscription.name == name)
+    assert found.condition is not None
+    return found.condition
