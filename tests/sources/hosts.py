@@ -14,6 +14,8 @@ from feedq.sources.http.direct import Network
 Say = Callable[[str], bytes | None]
 """The head of a request -> what is answered; None or words that say so: then it hangs up."""
 
+Act = Callable[[socket.socket, threading.Event], None]
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnews"
 
 
@@ -181,33 +183,16 @@ def _pour(source: socket.socket, drain: socket.socket) -> None:
             end.shutdown(how)
 
 
-class Slow:
-    """A server that does something slowly to each connection.
+class RawHost(Host):
+    """Does something of its own to each connection, then hangs up.
 
     Args:
         act: is given the connection, and an event that says when to stop.
     """
 
-    def __init__(self, act: Callable[[socket.socket, threading.Event], None]) -> None:
+    def __init__(self, act: Act) -> None:
         self._act = act
-        self._done = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
+        super().__init__(lambda _: None)
 
-    def _serve(self) -> None:
-        while True:
-            connection, _ = self._listener.accept()
-            with connection:
-                if self._done.is_set():
-                    return
-                with suppress(OSError):
-                    self._act(connection, self._done)
-
-    def close(self) -> None:
-        self._done.set()
-        with socket.create_connection(("127.0.0.1", self.port)):
-            pass
-        self._thread.join()
-        self._listener.close()
+    def _talk(self, connection: socket.socket) -> None:
+        self._act(connection, self._closing)

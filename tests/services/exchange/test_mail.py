@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,13 +15,14 @@ import trustme
 from feedq.config import Mail, load
 from feedq.errors import ConfigError, MailFailed
 from feedq.services.exchange import mail
+from tests.sources.hosts import Host
 
 PASSWORD = "correct-horse"
 
 pytestmark = pytest.mark.usefixtures("trust")
 
 
-class MailServer:
+class MailServer(Host):
     """Says hello on each connection and takes any command but STARTTLS, under TLS perhaps.
 
     Attributes:
@@ -31,33 +31,17 @@ class MailServer:
 
     def __init__(self, *, offers: str = "", tls: ssl.SSLContext | None = None) -> None:
         self._offers = offers
-        self._tls = tls
-        self.heard: list[str] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
+        super().__init__(lambda _: None, tls=tls)
 
-    def _serve(self) -> None:
-        connection, _ = self._listener.accept()
-        connection.settimeout(10)
-        with suppress(OSError), connection:
-            if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)
-            with connection, connection.makefile("rwb", buffering=0) as lines:
-                lines.write(b"220 hello\r\n")
-                while line := lines.readline():
-                    self.heard.append(line.decode().strip())
-                    ehlo = self.heard[-1].startswith("EHLO")
-                    lines.write(
-                        f"250-me\r\n250 {self._offers}\r\n".encode() if ehlo else b"250 yes\r\n"
-                    )
-
-    def close(self) -> None:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
-            pass
-        self._thread.join()
-        self._listener.close()
+    def _talk(self, connection: socket.socket) -> None:
+        with connection.makefile("rwb", buffering=0) as lines:
+            lines.write(b"220 hello\r\n")
+            while line := lines.readline():
+                self.heard.append(line.decode().strip())
+                ehlo = self.heard[-1].startswith("EHLO")
+                lines.write(
+                    f"250-me\r\n250 {self._offers}\r\n".encode() if ehlo else b"250 yes\r\n"
+                )
 
 
 def send(server: MailServer, security: str) -> None:

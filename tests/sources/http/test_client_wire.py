@@ -6,7 +6,7 @@ import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from itertools import chain, repeat
 from random import Random
 
@@ -20,7 +20,7 @@ from feedq.errors import FetchError
 from feedq.sources.http.client import ATTEMPTS, HttpClient
 from feedq.sources.http.trouble import AnswerLost
 from tests.library import FakeClock
-from tests.sources.hosts import Slow
+from tests.sources.hosts import Act, RawHost
 
 SMALL = Fetch(max_body_mb=0.1)
 
@@ -32,44 +32,16 @@ def http(clock: FakeClock) -> Iterator[HttpClient]:
         yield client
 
 
-class RawServer:
-    """Says the same bytes to whoever connects, then hangs up or, with `hold`, says no more.
+def saying(said: bytes, *, hold: bool = False) -> RawHost:
+    """Says the same bytes to whoever connects, then hangs up or, with `hold`, says no more."""
 
-    Attributes:
-        connections: how many came.
-    """
+    def say(connection: socket.socket, done: threading.Event) -> None:
+        connection.recv(65_536)
+        connection.sendall(said)
+        if hold:
+            done.wait()
 
-    def __init__(self, said: bytes, *, hold: bool = False) -> None:
-        self._said = said
-        self._hold = hold
-        self._held: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
-        self.connections = 0
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        while True:
-            connection, _ = self._listener.accept()
-            heard = connection.recv(65_536)
-            if heard == b"stop":
-                connection.close()
-                return
-            self.connections += 1
-            connection.sendall(self._said)
-            if self._hold:
-                self._held.append(connection)
-            else:
-                connection.shutdown(socket.SHUT_WR)
-                connection.close()
-
-    def close(self) -> None:
-        with socket.create_connection(self._listener.getsockname()) as last:
-            last.sendall(b"stop")
-        self._thread.join()
-        for held in (*self._held, self._listener):
-            held.close()
+    return RawHost(say)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +49,7 @@ class RawServer:
 )
 def test_silent_server_times_out(clock: FakeClock, said: bytes) -> None:
     with (
-        closing(RawServer(said, hold=True)) as server,
+        closing(saying(said, hold=True)) as server,
         HttpClient(Fetch(timeout_s=0.1), clock, Random(3)) as http,
         pytest.raises(FetchError, match=r"no answer within 0\.1 s"),
     ):
@@ -95,13 +67,13 @@ def test_silent_server_times_out(clock: FakeClock, said: bytes) -> None:
     ids=["hangs-up", "half", "half-chunk", "not-http"],
 )
 def test_broken_answer_is_tried_again_then_told(http: HttpClient, said: bytes) -> None:
-    with closing(RawServer(said)) as server:
+    with closing(saying(said)) as server:
         with pytest.raises(FetchError, match="the connection broke"):
             http.get(server.url)
         assert server.connections == ATTEMPTS
 
 
-class Drip:
+class Drip(RawHost):
     """Answers each connection with pieces, one every hundredth of a second, until told to stop.
 
     Attributes:
@@ -109,34 +81,16 @@ class Drip:
     """
 
     def __init__(self, say: Callable[[str, str], Iterator[bytes]]) -> None:
-        self._say = say
-        self._done = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._pieces = say
         self.asked: list[str] = []
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
+        super().__init__(self._drip)
 
-    def _serve(self) -> None:
-        while True:
-            connection, _ = self._listener.accept()
-            with connection:
-                heard = connection.recv(65_536).decode("latin-1")
-                if self._done.is_set():
-                    return
-                self.asked.append(heard.partition(" HTTP")[0])
-                with suppress(OSError):
-                    for piece in self._say(self.asked[-1], self.url):
-                        connection.sendall(piece)
-                        if self._done.wait(0.01):
-                            break
-
-    def close(self) -> None:
-        self._done.set()
-        with socket.create_connection(self._listener.getsockname()) as last:
-            last.sendall(b"stop")
-        self._thread.join()
-        self._listener.close()
+    def _drip(self, connection: socket.socket, done: threading.Event) -> None:
+        self.asked.append(connection.recv(65_536).decode("latin-1").partition(" HTTP")[0])
+        for piece in self._pieces(self.asked[-1], self.url):
+            connection.sendall(piece)
+            if done.wait(0.01):
+                return
 
 
 def one_by_one(said: bytes) -> Iterator[bytes]:
@@ -193,7 +147,7 @@ def test_trickle_of_any_part_ends_within_the_whole_time(
     assert server.asked == ["GET /"]
 
 
-def torrent(start: bytes, again: bytes) -> Callable[[socket.socket, threading.Event], None]:
+def torrent(start: bytes, again: bytes) -> Act:
     """Says `start`, and then `again`, as fast as it is taken."""
 
     def pour(connection: socket.socket, done: threading.Event) -> None:
@@ -224,7 +178,7 @@ def test_server_that_never_stops_talking_is_cut_short(
 ) -> None:
     clock = SystemClock()
     begun = clock.monotonic()
-    with closing(Slow(torrent(start, again))) as server:
+    with closing(RawHost(torrent(start, again))) as server:
         url = f"http://127.0.0.1:{server.port}"
         if proxied:
             monkeypatch.setenv("http_proxy", url)
@@ -269,7 +223,7 @@ def test_slow_but_steady_answer_within_the_time_is_read() -> None:
 
 def test_lost_answer_is_told_from_a_request_that_never_left(http: HttpClient) -> None:
     said = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
-    with closing(RawServer(said)) as server, pytest.raises(AnswerLost):
+    with closing(saying(said)) as server, pytest.raises(AnswerLost):
         http.get(server.url)
     with pytest.raises(FetchError, match="connection refused") as caught:
         http.get(server.url)
@@ -277,7 +231,7 @@ def test_lost_answer_is_told_from_a_request_that_never_left(http: HttpClient) ->
 
 
 def test_where_answers_are_billed_a_lost_one_is_not_asked_for_again(http: HttpClient) -> None:
-    with closing(RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")) as server:
+    with closing(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")) as server:
         with pytest.raises(AnswerLost):
             http.get(server.url, lane="x")
         assert server.connections == 1

@@ -23,7 +23,7 @@ from feedq.sources.http.proxies import Proxies
 from feedq.sources.http.target import parse_target
 from feedq.sources.http.trouble import AnswerLost, PrivateNetwork
 from tests.library import FakeClock
-from tests.sources.hosts import OK, Host, Proxy, Slow
+from tests.sources.hosts import OK, Act, Host, Proxy, RawHost
 
 NAME = "feeds.example"
 NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "FTP_PROXY")
@@ -242,12 +242,12 @@ def grants_and_keeps_silent(connection: socket.socket, done: threading.Event) ->
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_proxy_is_held_to_the_whole_time(
     monkeypatch: pytest.MonkeyPatch,
-    act: Callable[[socket.socket, threading.Event], None],
+    act: Act,
     scheme: str,
 ) -> None:
     clock = SystemClock()
     begun = clock.monotonic()
-    with closing(Slow(act)) as proxy:
+    with closing(RawHost(act)) as proxy:
         monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{proxy.port}")
         with (
             HttpClient(Fetch(timeout_s=0.1), clock, Random(3)) as http,
@@ -274,7 +274,7 @@ def test_trickle_through_a_tunnel_ends_within_the_whole_time(
 
     clock = SystemClock()
     begun = clock.monotonic()
-    with closing(Slow(drip)) as proxy:
+    with closing(RawHost(drip)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         with (
             HttpClient(Fetch(timeout_s=0.2), clock, Random(3)) as http,

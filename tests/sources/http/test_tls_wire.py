@@ -23,7 +23,7 @@ from feedq.sources.http.client import ATTEMPTS, HttpClient
 from feedq.sources.http.trouble import AnswerLost
 from feedq.sources.http.trust import tls_context
 from tests.library import FakeClock
-from tests.sources.hosts import OK, Host, Map, Slow
+from tests.sources.hosts import OK, Act, Host, Map, RawHost
 
 NAME, PUBLIC = "feeds.example", "93.184.216.34"
 URL = f"https://{NAME}/feed"
@@ -198,11 +198,11 @@ def shakes_hands_forever(connection: socket.socket, done: threading.Event) -> No
 
 
 @pytest.mark.parametrize("act", [says_nothing, shakes_hands_forever])
-def test_handshake_ends_in_time(act: Callable[[socket.socket, threading.Event], None]) -> None:
+def test_handshake_ends_in_time(act: Act) -> None:
     clock = SystemClock()
     begun = clock.monotonic()
     with (
-        closing(Slow(act)) as server,
+        closing(RawHost(act)) as server,
         HttpClient(Fetch(timeout_s=0.1), clock, Random(3)) as http,
         pytest.raises(FetchError),
     ):
@@ -227,7 +227,7 @@ def test_trickle_under_tls_ends_within_the_whole_time(authority: trustme.CA, par
     clock = SystemClock()
     begun = clock.monotonic()
     with (
-        closing(Slow(drip)) as server,
+        closing(RawHost(drip)) as server,
         HttpClient(Fetch(timeout_s=0.2), clock, Random(3)) as http,
         pytest.raises(AnswerLost, match="trickles"),
     ):
@@ -242,7 +242,7 @@ def test_server_that_hangs_up_in_the_handshake_is_tried_again(clock: FakeClock) 
         connection.recv(65_536)
         came.append(1)
 
-    with closing(Slow(hang_up)) as server, HttpClient(Fetch(), clock, Random(3)) as http:
+    with closing(RawHost(hang_up)) as server, HttpClient(Fetch(), clock, Random(3)) as http:
         with pytest.raises(FetchError) as caught:
             http.get(f"https://127.0.0.1:{server.port}/")
         assert not isinstance(caught.value, AnswerLost)
