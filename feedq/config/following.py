@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from feedq.config.sections import Config
-from feedq.domain.model import Subscription
+
+if TYPE_CHECKING:
+    from feedq.domain.model import Subscription
 
 
 def subscriptions(config: Config) -> tuple[Subscription, ...]:
     """Everything the config follows, in its order; what is named twice is followed once."""
+    from feedq.domain.model import Subscription  # the app starts without
+
     found: dict[str, Subscription] = {}
 
     def follow(source: str, name: str, address: str, by: str = "") -> None:

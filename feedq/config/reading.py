@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from feedq.config.credentials import VARIABLE
-from feedq.config.keys import mismatch, strangers, unknown
 from feedq.config.places import example
 from feedq.config.rules import problems
 from feedq.config.sections import Config
@@ -59,11 +58,13 @@ def parse(text: str) -> Config:
         raise ConfigError(_syntax(str(error), text)) from error
     except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
         raise ConfigError("a value is nested too deeply or too long to be read") from error
-    for path, kind in strangers(document, Config):
-        raise ConfigError(unknown(path, kind, document))
     try:
         config = msgspec.convert(document, Config)
     except msgspec.ValidationError as error:
+        from feedq.config.keys import mismatch, strangers, unknown
+
+        for path, kind in strangers(document, Config):
+            raise ConfigError(unknown(path, kind, document)) from None
         raise ConfigError(mismatch(str(error), document)) from error
     for problem in problems(config):
         raise ConfigError(problem)

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from feedq.config.sections import App, Config, Endpoints, Hook, Mail, Repro
-from feedq.domain.hours import parse_window
-from feedq.domain.identity import parse_arxiv
 
 
 class _Named(Protocol):
@@ -156,6 +154,8 @@ def _seeds(config: Config) -> Iterator[str]:
     for number, profile in enumerate(config.profiles, 1):
         place = f"[[profiles]] #{number} ({profile.name})"
         for paper in profile.papers:
+            from feedq.domain.identity import parse_arxiv
+
             if not parse_arxiv(paper):
                 yield f"{place}: papers: {paper!r} is no arXiv id; one looks like 1512.03385"
         for key in ("keywords", "authors", "exclude"):
@@ -165,6 +165,8 @@ def _seeds(config: Config) -> Iterator[str]:
 
 def _times(repro: Repro) -> Iterator[str]:
     for number, text in enumerate(repro.free_hours, 1):
+        from feedq.domain.hours import parse_window
+
         try:
             parse_window(text)
         except ValueError as error:

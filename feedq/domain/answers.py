@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from feedq.domain.checklist import QUESTIONS
-from feedq.domain.model import CodeStatus
+from feedq.domain.kinds import CodeStatus
 from feedq.domain.reproduction import (
     UNKNOWN,
     Answer,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from feedq.domain.model import CodeStatus
+from feedq.domain.kinds import CodeStatus
 from feedq.domain.reproduction import Availability, Reached, RecordStatus, Sheet
 from feedq.errors import NotReady, RecordError
 

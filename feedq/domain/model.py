@@ -9,60 +9,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from feedq.domain.identity import Identifier
+from feedq.domain.kinds import (
+    Announcement,
+    Authority,
+    CodeStatus,
+    Origin,
+    Outcome,
+    Status,
+)
 
-
-class Status(StrEnum):
-    """Where a paper is in its reading life; independent of the star and of candidacy."""
-
-    INBOX = "inbox"
-    QUEUED = "queued"
-    READING = "reading"
-    DONE = "done"
-    SKIPPED = "skipped"
-
-
-class Announcement(StrEnum):
-    """arXiv's announce types."""
-
-    NEW = "new"
-    CROSS = "cross"
-    REPLACE = "replace"
-    REPLACE_CROSS = "replace-cross"
-
-
-class Origin(StrEnum):
-    """What kind of publication a paper is."""
-
-    PREPRINT = "preprint"
-    STUDENT_REPORT = "student report"
-
-
-class Outcome(StrEnum):
-    """How one fetch of one subscription ended."""
-
-    OK = "ok"
-    NOT_MODIFIED = "not_modified"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-class CodeStatus(StrEnum):
-    """Whether there is code for a paper; `none` only when someone looked."""
-
-    OFFICIAL = "official"
-    COMMUNITY = "community"
-    NONE = "none"
-    UNKNOWN = "unknown"
-
-
-class Authority(StrEnum):
-    """How much a source's word on a paper's facts counts; see `reconcile.Precedence`."""
-
-    PUBLISHER = "publisher"  # arXiv itself, a course's own listing page
-    INDEX = "index"  # somebody else's index of papers, such as Hugging Face
+__all__ = [
+    "Announcement",
+    "Authority",
+    "Batch",
+    "Code",
+    "CodeStatus",
+    "Entry",
+    "Facts",
+    "FetchState",
+    "HostCondition",
+    "Mention",
+    "Origin",
+    "Outcome",
+    "Paper",
+    "Post",
+    "Reading",
+    "Reason",
+    "Status",
+    "Subscription",
+]
 
 
 @dataclass(frozen=True, slots=True)

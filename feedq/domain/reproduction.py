@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from feedq.domain.model import CodeStatus
+from feedq.domain.kinds import CodeStatus
 
 UNKNOWN: Literal["unknown"] = "unknown"
 """The value of any fact that was asked for and cannot be told; a text may be it, too."""

@@ -1,23 +1,23 @@
-"""Text from outside: made safe (`clean`), made plain (`html_to_text`, `latex_to_text`)."""
+"""Text from outside: made safe (`clean`), made plain (`latex_to_text`, `markup.html_to_text`)."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedq.domain.latex import latex_to_text
-from feedq.domain.markup import html_to_text
-from feedq.domain.model import Entry, Facts
+
+if TYPE_CHECKING:
+    from feedq.domain.model import Entry, Facts
 
 __all__ = [
     "clean",
     "clean_entry",
     "clean_line",
-    "html_to_text",
     "latex_to_text",
     "safe_link",
     "unwrap",
@@ -204,6 +204,8 @@ def _source_id(source_id: str) -> str:
     line = clean_line(source_id)
     if len(line) <= _LONGEST_ID:
         return line
+    import hashlib  # it takes longer than all of this module, and is hardly ever needed
+
     mark = hashlib.sha256(line.encode()).hexdigest()[:32]
     return f"{line[: _LONGEST_ID - len(mark) - 1]}#{mark}"
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
 
 if TYPE_CHECKING:
+    from feedq.domain.model import Reading
     from feedq.domain.reproduction import Sheet
 
 

@@ -19,6 +19,7 @@ from textual.theme import Theme
 from feedq.bootstrap import Feedq
 from feedq.domain.text import clean_line
 from feedq.errors import FeedqError
+from feedq.tui import garbage
 from feedq.tui.commands import Actions
 from feedq.tui.fetching import Fetching, fetch_words
 from feedq.tui.listing import Listing
@@ -81,6 +82,7 @@ class FeedqApp(App[None]):
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._keep_theme)
+        self.set_timer(garbage.SETTLED_S, garbage.settle)
 
     @work(group="settings")
     async def _keep_theme(self, theme: Theme) -> None:

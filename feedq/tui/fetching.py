@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Outcome, Subscription
+from feedq.domain.kinds import Outcome
 from feedq.errors import FeedqError
 from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged, Stage
 
 if TYPE_CHECKING:
+    from feedq.domain.model import Subscription
     from feedq.services.fetching.refresh import FetchResult
 
 

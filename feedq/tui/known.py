@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from feedq.domain.model import Reading
 from feedq.tui.rows import Decided, PaperRow, PostRow
+
+if TYPE_CHECKING:
+    from feedq.domain.model import Reading
 
 MOST_KEPT = 2_000
 """Lines kept; a few screens on either side of the cursor need no more than some hundreds."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.text import clean
 from feedq.domain.views import POSTS
 from feedq.errors import NotFound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from feedq.bootstrap import Feedq
 from feedq.domain.answers import KEYS, fact, shown
@@ -13,7 +14,9 @@ from feedq.domain.progress import progress
 from feedq.domain.reproduction import Sheet
 from feedq.domain.text import clean, clean_line
 from feedq.errors import NotFound
-from feedq.services.reproducing.reproduction import Case
+
+if TYPE_CHECKING:  # with it comes SQLAlchemy
+    from feedq.services.reproducing.reproduction import Case
 
 Part = tuple[str, str]
 """Text and the style it is painted in."""

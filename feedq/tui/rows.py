@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from feedq.domain.model import Paper, Post, Status
+from feedq.domain.kinds import Status
 from feedq.domain.text import clean_line, latex_to_text
 from feedq.domain.triage import Decision
 from feedq.domain.views import Line
+
+if TYPE_CHECKING:
+    from feedq.domain.model import Paper, Post
 
 STATUS_MARK = {
     Status.INBOX: " ",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from feedq.domain.text import clean_line
-from feedq.services.reproducing.workbench import Running
+
+if TYPE_CHECKING:  # with it comes SQLAlchemy
+    from feedq.services.reproducing.workbench import Running
 
 
 def timer_words(running: Running, now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.views import POSTS
 from feedq.tui.rows import Decided, is_decided
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedq.domain.identity import Identifier
+from feedq.domain.markup import html_to_text
 from feedq.domain.model import Entry, Facts
 from feedq.domain.text import (
     clean,
     clean_entry,
     clean_line,
-    html_to_text,
     latex_to_text,
     safe_link,
     unwrap,

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from feedq.domain.model import Status
 from feedq.errors import FeedqError
 
 if TYPE_CHECKING:
     from feedq.config import Config, Hook
     from feedq.domain.clock import Clock
+    from feedq.domain.kinds import Status
     from feedq.domain.triage import Step
     from feedq.services.fetching.visit import FetchResult
     from feedq.store.store import Store
@@ -37,7 +37,7 @@ class _Fetched:
     after: int
 
 
-_Changes = Mapping[int, tuple[Status, Status]]
+_Changes = Mapping[int, "tuple[Status, Status]"]
 """Paper row -> its status before and after."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from feedq.domain.text import clean_line, html_to_text
+from feedq.domain.markup import html_to_text
+from feedq.domain.text import clean_line
 from feedq.errors import ParseError, SourceError
 from feedq.sources.feeds.discovery import FoundFeed, decode_page, find_feeds
 from feedq.sources.feeds.webfeed import ACCEPT, parse

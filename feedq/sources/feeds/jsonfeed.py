@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from feedq.domain.text import html_to_text
+from feedq.domain.markup import html_to_text
 from feedq.errors import ParseError
 from feedq.sources.feeds.dates import odd_date
 from feedq.sources.feeds.items import Item, absolute, all_links, newest, plausible

@@ -14,8 +14,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
-from feedq.domain.markup import unescape
-from feedq.domain.text import html_to_text
+from feedq.domain.markup import html_to_text, unescape
 from feedq.sources.feeds.items import (
     MARKUP,
     MAX_ITEMS,

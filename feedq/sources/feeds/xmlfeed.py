@@ -9,8 +9,7 @@ from typing import Any
 
 import feedparser
 
-from feedq.domain.markup import unescape
-from feedq.domain.text import html_to_text
+from feedq.domain.markup import html_to_text, unescape
 from feedq.errors import ParseError
 from feedq.sources.feeds.dates import odd_date
 from feedq.sources.feeds.items import (

@@ -12,9 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Raw, Struct
 
-from feedq.domain.markup import Tag, tokens
+from feedq.domain.markup import Tag, html_to_text, tokens
 from feedq.domain.model import Entry
-from feedq.domain.text import html_to_text
 from feedq.sources.lenient import decode, one_line, read, read_each, read_time
 from feedq.sources.social.posts import links_in, papers_in, unique
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from textual import work
 
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.domain.views import POSTS
 from feedq.errors import FeedqError
@@ -19,6 +19,7 @@ from feedq.tui.rows import PaperRow, after, decision_on, decision_on_all
 from feedq.tui.views import View
 
 if TYPE_CHECKING:
+    from feedq.domain.model import Reading
     from feedq.tui.screens.base import FeedqScreen
     from feedq.tui.widgets.paper_list import PaperList
 

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
 
-from feedq.domain.reproduction import LogKind
 from feedq.errors import FeedqError
-from feedq.tui.record import read_form, split_log, write_form
-from feedq.tui.timing import timer_words
 from feedq.tui.views import CANDIDATES
 
 if TYPE_CHECKING:
@@ -67,6 +64,7 @@ class Recording(Base):
     @work(group="note")
     async def action_record(self) -> None:
         """Fill in what the next status needs."""
+        from feedq.tui.record import read_form, write_form
         from feedq.tui.screens.note import NoteScreen
 
         row = self.papers.current
@@ -90,6 +88,8 @@ class Recording(Base):
     @work(group="note")
     async def action_log_line(self) -> None:
         """Write a line of the log."""
+        from feedq.domain.reproduction import LogKind
+        from feedq.tui.record import split_log
         from feedq.tui.screens.note import NoteScreen
 
         line = self.papers.line
@@ -114,6 +114,8 @@ class Recording(Base):
         elif row is not None:
             running = await self.change(partial(bench.start, row))
             if running is not None:
+                from feedq.tui.timing import timer_words
+
                 self.notify(
                     f"{timer_words(running, self.feedq.clock.now())}; the inbox is closed.",
                     markup=False,

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from feedq.domain.model import CodeStatus, Mention, Origin, Paper, Post, Reason, Status
+from feedq.domain.kinds import CodeStatus, Origin, Status
 from feedq.domain.text import clean, clean_line, latex_to_text, unwrap
 from feedq.tui.rows import byline, title_of
-from feedq.tui.sentences import sentences
+
+if TYPE_CHECKING:
+    from feedq.domain.model import Mention, Paper, Post, Reason
 
 _MOST_AUTHORS = 6
 _MOST_REASONS = 8
@@ -93,6 +95,8 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
         yield why
     abstract = latex_to_text(unwrap(clean(paper.abstract)))
     if abstract:
+        from feedq.tui.sentences import sentences  # not before there is something to read
+
         yield [("\n".join(sentences(abstract)) if told.roomy else abstract, "")]
     else:
         yield [("No abstract was given: o opens the page.", "italic $foreground-muted")]
