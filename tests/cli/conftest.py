@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from feedq.cli import main
+from tests.library import FakeClock
+from tests.zotero_wire import ZoteroServer
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,20 @@ def run(
         return Done(status, out.decode(), err.decode())
 
     return call
+
+
+@pytest.fixture
+def zotero(
+    home: Path, httpserver: HTTPServer, empty_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> ZoteroServer:
+    """A Zotero library that the config names, and a library of ours without papers."""
+    server = ZoteroServer(httpserver)
+    (home / "c.toml").write_text(
+        f'[zotero]\nlibrary = "users/12"\n[endpoints]\nzotero = "{server.base}"\n'
+    )
+    (home / "feedq.db").write_bytes(empty_library.read_bytes())
+    monkeypatch.setenv("FEEDQ_CONFIG", str(home / "c.toml"))
+    monkeypatch.setenv("FEEDQ_DB", str(home / "feedq.db"))
+    monkeypatch.setenv("FEEDQ_ZOTERO_KEY", server.KEY)
+    monkeypatch.setattr("feedq.bootstrap.SystemClock", FakeClock)
+    return server

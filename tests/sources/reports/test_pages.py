@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from feedq.errors import ParseError
 from feedq.sources.base import Wanted
 from feedq.sources.http.client import Response
 from feedq.sources.reports.pages import CourseReports, parse
+from tests.sources.scripted import ScriptedHttp
 
 DATA = Path(__file__).parents[2] / "data" / "reports"
 URL = "https://nn231.example.edu/reports.html"
@@ -349,28 +349,7 @@ def test_long_pages_take_linear_time(piece: str) -> None:
     assert time.process_time() - begun < 15
 
 
-class FakeHttp:
-    """Always the same answer; records the headers it was asked with."""
-
-    def __init__(self, answer: Response) -> None:
-        self.answer = answer
-        self.asked: list[Mapping[str, str]] = []
-
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-        outside: bool = False,
-    ) -> Response:
-        self.asked.append(headers or {})
-        return self.answer
-
-
-def fetch(http: FakeHttp, state: FetchState) -> Batch:
+def fetch(http: ScriptedHttp, state: FetchState) -> Batch:
     subscription = Subscription("report", "nn231", URL)
     (batch,) = CourseReports(http, Config()).fetch(subscription, state, Wanted(now=NOW))
     return batch
@@ -378,22 +357,23 @@ def fetch(http: FakeHttp, state: FetchState) -> Batch:
 
 def test_a_page_is_asked_for_again_only_if_changed() -> None:
     body = (DATA / "cards_2022.html").read_bytes()
-    http = FakeHttp(Response(URL, 200, {"etag": '"v1"', "content-type": "text/html"}, body))
+    page = Response(URL, 200, {"etag": '"v1"', "content-type": "text/html"}, body)
+    answers = iter([page, Response(URL, 304)])
+    http = ScriptedHttp(lambda *_: next(answers))
     first = fetch(http, FetchState())
     assert len(first.entries) == 3
-    http.answer = Response(URL, 304)
     second = fetch(http, first.state)
-    assert http.asked[1]["If-None-Match"] == '"v1"'
+    assert http.headers[1]["if-none-match"] == '"v1"'
     assert second == Batch(state=first.state, not_modified=True, last=True)
 
 
 def test_links_are_resolved_against_the_address_that_answered() -> None:
     answer = Response("https://new.example.edu/r/", 200, {}, b"<a href=a.pdf>Some Title</a>")
-    (entry,) = fetch(FakeHttp(answer), FetchState()).entries
+    (entry,) = fetch(ScriptedHttp(lambda *_: answer), FetchState()).entries
     assert entry.source_id == "https://new.example.edu/r/a.pdf"
 
 
 def test_a_page_that_is_gone_says_so() -> None:
-    batch = fetch(FakeHttp(Response(URL, 410)), FetchState())
+    batch = fetch(ScriptedHttp(lambda *_: Response(URL, 410)), FetchState())
     assert batch.gone
     assert "nn231.example.edu" in batch.notice
