@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from feedq.config import Config
@@ -230,12 +229,7 @@ class Feedq(AbstractContextManager["Feedq"]):
             if self._opened is not None:
                 self._opened.close()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

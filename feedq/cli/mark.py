@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
 from feedq.cli.completing import papers, profiles
@@ -11,6 +9,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import given_ids
 from feedq.cli.output import note, papers_json
 from feedq.domain.model import Status
+from feedq.domain.nearest import did_you_mean
 from feedq.domain.triage import Decision
 from feedq.errors import NotFound
 
@@ -18,9 +17,8 @@ from feedq.errors import NotFound
 def _check_profile(name: str, known: list[str]) -> None:
     if name in known:
         return
-    near = get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise NotFound(f"the config has no profile {name!r}{hint}")
+    hint = did_you_mean(name, known, quoted=True, likeness=0.6)
+    raise NotFound(f"the config has no profile {name!r}" + (f"; {hint}" if hint else ""))
 
 
 @click.command("mark")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
 import msgspec
 
 from feedq.config.sections import Config
+from feedq.domain.nearest import did_you_mean
 
 Path = tuple[str | int, ...]
 Kind = type[msgspec.Struct]
@@ -38,14 +38,12 @@ def unknown(path: Path, kind: Kind, document: Mapping[str, Any]) -> str:
     """`[fetch] timout_s: unknown key; did you mean timeout_s?`"""
     key = str(path[-1])
     known = {name: _header(name) if kind is Config else name for name in _fields(kind)}
-    near = get_close_matches(key.lower(), known, 1, 0.6)
     homes = _homes(key)
-    if near:
-        hint = f"did you mean {known[near[0]]}?"
-    elif len(homes) == 1:
-        hint = f"it belongs into {homes[0]}"
+    if len(homes) == 1:
+        otherwise = f"it belongs into {homes[0]}"
     else:
-        hint = f"known are {', '.join(known.values())}"
+        otherwise = f"known are {', '.join(known.values())}"
+    hint = did_you_mean(key.lower(), known, otherwise, likeness=0.6)
     what = "table" if spelled(path, document).startswith("[") and len(path) == 1 else "key"
     return f"{spelled(path, document)}: unknown {what}; {hint}"
 

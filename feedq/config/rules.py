@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import msgspec
 
 from feedq.config.sections import App, Config, Endpoints, Hook, Mail, Repro
+from feedq.domain.nearest import did_you_mean
 
 
 class _Named(Protocol):
@@ -57,8 +57,7 @@ def _app(app: App) -> Iterator[str]:
         yield f"[app] decided: {app.decided!r}: write {' or '.join(_DECIDED)}"
     for column in app.columns:
         if column not in _COLUMNS:
-            near = get_close_matches(column, _COLUMNS, 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_COLUMNS)}"
+            hint = did_you_mean(column, _COLUMNS, f"there are {', '.join(_COLUMNS)}")
             yield f"[app] columns: {column!r}: {hint}"
     yield from _names("[app] searches", app.searches, unique=True)
     for number, search in enumerate(app.searches, 1):
@@ -176,8 +175,8 @@ def _times(repro: Repro) -> Iterator[str]:
     from zoneinfo import available_timezones
 
     if repro.time_zone not in available_timezones():
-        near = get_close_matches(repro.time_zone, available_timezones(), 1, 0.6)
-        hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin"
+        otherwise = "write one such as Europe/Berlin"
+        hint = did_you_mean(repro.time_zone, available_timezones(), otherwise, likeness=0.6)
         yield f"[repro] time_zone: {repro.time_zone!r}: no such time zone; {hint}"
 
 
@@ -204,8 +203,8 @@ HOOK_EVENTS = ("fetched", "status")
 
 def _hook(hook: Hook) -> Iterator[str]:
     if hook.event not in HOOK_EVENTS:
-        near = get_close_matches(hook.event.strip().lower(), HOOK_EVENTS, 1, 0.5)
-        hint = f"did you mean {near[0]}?" if near else f"there are {' and '.join(HOOK_EVENTS)}"
+        otherwise = f"there are {' and '.join(HOOK_EVENTS)}"
+        hint = did_you_mean(hook.event.strip().lower(), HOOK_EVENTS, otherwise)
         yield f"event: {hook.event!r}: no such event; {hint}"
     command = hook.command[0] if hook.command else ""
     if not command.strip():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +12,7 @@ import msgspec
 
 from feedq.domain.checklist import QUESTIONS
 from feedq.domain.kinds import CodeStatus
+from feedq.domain.nearest import did_you_mean
 from feedq.domain.reproduction import (
     UNKNOWN,
     Answer,
@@ -86,9 +86,8 @@ def _choice(path: str, question: str, kind: type[StrEnum]) -> Key:
     def read(text: str) -> Value:
         found = same.get(_folded(text))
         if found is None:
-            near = get_close_matches(_folded(text), same, 1, 0.6)
-            hint = f"; did you mean {same[near[0]]!r}?" if near else ""
-            raise RecordError(f"is one of {', '.join(values)}{hint}")
+            hint = did_you_mean(_folded(text), same, quoted=True, likeness=0.6)
+            raise RecordError(f"is one of {', '.join(values)}" + (f"; {hint}" if hint else ""))
         return kind(found)
 
     return Key(path, question, read, values)
@@ -168,8 +167,7 @@ def find_key(name: str) -> Key:
             return KEYS[paths[0]]
         if paths:
             raise RecordError(f"{_shown(name)}: which one? {', '.join(paths)}")
-    near = get_close_matches(wanted, (*KEYS, *_LAST_PARTS), 1, 0.5)
-    hint = f"did you mean {near[0]}?" if near else "'feedq repro set --keys' lists them"
+    hint = did_you_mean(wanted, (*KEYS, *_LAST_PARTS), "'feedq repro set --keys' lists them")
     raise RecordError(f"{_shown(name)}: unknown key; {hint}")
 
 

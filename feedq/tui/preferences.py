@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 
+from feedq.domain.nearest import did_you_mean
 from feedq.errors import ConfigError
 from feedq.tui.keys import EVERY_KEY, EVERYWHERE, GROUPS
 
@@ -70,5 +70,4 @@ def _long(key: str) -> str:
 
 
 def _hint(said: str, known: Collection[str]) -> str:
-    near = get_close_matches(said, known, 1, 0.5)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+    return did_you_mean(said, known, f"there are {', '.join(known)}", quoted=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
 from feedq.config import Config
@@ -16,7 +15,7 @@ from feedq.errors import SourceError
 from feedq.services.exchange.hooks import Hooks
 from feedq.services.fetching import lookup
 from feedq.services.fetching.lock import fetch_lock
-from feedq.sources.http.client import Http
+from feedq.sources.http.client import Http, opened
 from feedq.store.store import Store
 
 
@@ -102,10 +101,7 @@ class Intake:
         Raises:
             StoreLocked: another fetch is running.
         """
-        with fetch_lock(self._store.location), ExitStack() as stack:
-            http = self._make_http(threading.Event())
-            if isinstance(http, AbstractContextManager):
-                stack.enter_context(http)
+        with fetch_lock(self._store.location), opened(self._make_http(threading.Event())) as http:
             try:
                 for _ in lookup.fetch(self._store, self._config, self._clock, http, papers):
                     pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -107,18 +107,14 @@ class ZoteroService:
 
     @contextmanager
     def _open(self, key: str) -> Iterator[Zotero]:
+        from feedq.sources.http.client import opened
         from feedq.sources.zotero import Zotero
 
         library = self._config.zotero.library
         if not library:
             raise ConfigError("[zotero] library: is empty; write users/NUMBER or groups/NUMBER")
-        http = self._make_http(threading.Event())
-        base = self._config.endpoints.zotero
-        if isinstance(http, AbstractContextManager):
-            with http as opened:
-                yield Zotero(opened, base, library, key)
-        else:
-            yield Zotero(http, base, library, key)
+        with opened(self._make_http(threading.Event())) as http:
+            yield Zotero(http, self._config.endpoints.zotero, library, key)
 
 
 def _target(zotero: Zotero, name: str, *, create: bool, dry_run: bool) -> Collection | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from difflib import get_close_matches
 
 from feedq.domain.model import Subscription
+from feedq.domain.nearest import did_you_mean
 from feedq.errors import ConfigError, NotFound
 
 
@@ -25,8 +25,7 @@ def choose(known: Sequence[Subscription], only: Sequence[str]) -> list[Subscript
         meant = [s.key for s in known if wanted in _names(s)]
         if not meant:
             spellings = {spelling: s.name for s in known for spelling in _names(s)}
-            near = get_close_matches(wanted, spellings, 1, 0.5)
-            hint = f"did you mean {spellings[near[0]]!r}?" if near else "see 'feedq sources list'"
+            hint = did_you_mean(wanted, spellings, "see 'feedq sources list'", quoted=True)
             raise NotFound(f"no subscription is called {name!r}; {hint}")
         chosen.update(meant)
     return [s for s in known if s.key in chosen]
@@ -40,8 +39,8 @@ def check_sources(followed: Iterable[Subscription], sources: Collection[str]) ->
     """
     for one in followed:
         if one.source not in sources:
-            near = get_close_matches(one.source, sources, 1, 0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sources)}"
+            otherwise = f"known are {', '.join(sources)}"
+            hint = did_you_mean(one.source, sources, otherwise, quoted=True)
             raise ConfigError(
                 f"[[subscriptions]] {one.name!r}: no source is called {one.source!r}; {hint}"
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
 from feedq.config import Config
@@ -13,7 +12,7 @@ from feedq.domain.identity import Identifier
 from feedq.domain.model import Code, CodeStatus
 from feedq.errors import SourceError
 from feedq.sources import huggingface, paperswithcode
-from feedq.sources.http.client import Http
+from feedq.sources.http.client import Http, opened
 from feedq.store.store import Store
 
 LIMIT = 30
@@ -74,10 +73,7 @@ class CodeService:
         if not due:
             return LookedUp()
         cancelled = cancelled or threading.Event()
-        with ExitStack() as stack:
-            http = self._make_http(cancelled)
-            if isinstance(http, AbstractContextManager):
-                stack.enter_context(http)
+        with opened(self._make_http(cancelled)) as http:
             return _Run(self._store, self._config, self._clock, http, cancelled).go(due)
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from feedq.config import Config, subscriptions
 from feedq.config.following import names_of
 from feedq.domain.clock import Clock
 from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
+from feedq.domain.nearest import did_you_mean
 from feedq.domain.text import clean_entry, clean_line
 from feedq.errors import ConfigError, NotFound, SourceError, SourceSkipped
 from feedq.importing import ListedFeed
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
-from feedq.sources.http.client import Http
+from feedq.sources.http.client import Http, opened
 from feedq.sources.spelling import as_url, identity, recognise
 from feedq.store.store import Store
 
@@ -112,7 +112,7 @@ class Following:
         if wanted.source == "feed":
             from feedq.sources.feeds.finding import find_feed
 
-            with self._http() as http:
+            with opened(self._make_http(threading.Event())) as http:
                 found = find_feed(http, wanted.address)
             address = as_url(found.url) or wanted.address
             named = replace(wanted, name=name or found.title or wanted.name, address=address)
@@ -133,7 +133,7 @@ class Following:
             paid: ask also where reading is billed.
         """
         cancelled = threading.Event()
-        with self._http(cancelled) as http:
+        with opened(self._make_http(cancelled)) as http:
             sources = {one.source: SOURCES[one.source](http, self._config) for one in chosen}
             lanes: dict[str, list[Subscription]] = {}
             for one in chosen:
@@ -178,15 +178,6 @@ class Following:
             with self._store.write() as tx:
                 tx.health.remember(source, after)
 
-    @contextmanager
-    def _http(self, cancelled: threading.Event | None = None) -> Iterator[Http]:
-        http = self._make_http(cancelled or threading.Event())
-        if isinstance(http, AbstractContextManager):
-            with http as opened:
-                yield opened
-        else:
-            yield http
-
 
 def choose_followed(followed: Sequence[Subscription], names: Sequence[str]) -> list[Subscription]:
     """Those of `followed` that any of these means: a name, an address however spelled, a person.
@@ -202,8 +193,7 @@ def choose_followed(followed: Sequence[Subscription], names: Sequence[str]) -> l
         found = [s for s in followed if wanted in names_of(s) or identity(s) in same]
         if not found:
             spellings = {spelling: s.name for s in followed for spelling in names_of(s)}
-            near = get_close_matches(wanted, spellings, 1, 0.5)
-            hint = f"did you mean {spellings[near[0]]!r}?" if near else "see 'feedq sources list'"
+            hint = did_you_mean(wanted, spellings, "see 'feedq sources list'", quoted=True)
             raise NotFound(f"nothing that is followed is called {name!r}; {hint}")
         chosen.update((one.key, one) for one in found)
     return list(chosen.values())

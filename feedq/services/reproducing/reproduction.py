@@ -12,6 +12,7 @@ from feedq.domain.clock import Clock
 from feedq.domain.feasibility import Covered, Feasibility, Means, area_of, assess, coverage
 from feedq.domain.lifecycle import PLAN, missing, moved
 from feedq.domain.model import Paper
+from feedq.domain.nearest import did_you_mean
 from feedq.domain.prefill import prefilled
 from feedq.domain.reproduction import (
     UNKNOWN,
@@ -244,13 +245,10 @@ def _typed(paper: Paper) -> str:
 
 
 def _status(text: str) -> RecordStatus:
-    from difflib import get_close_matches
-
     wanted = text.strip().lower()
     if wanted in list(RecordStatus):
         return RecordStatus(wanted)
-    near = get_close_matches(wanted, list(RecordStatus), 1, 0.5)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(RecordStatus)}"
+    hint = did_you_mean(wanted, RecordStatus, f"there are {', '.join(RecordStatus)}")
     raise RecordError(f"status {wanted[:40]!r}: no such status; {hint}")
 
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from random import Random
-from types import TracebackType
 from urllib.parse import urlsplit
 
 from feedq.domain.clock import Clock
 from feedq.domain.model import HostCondition
 from feedq.errors import FetchError, RateLimited, SourceSkipped
-from feedq.sources.http.client import Http, Response
+from feedq.sources.http.client import Http, Response, opened
 from feedq.sources.http.trouble import UselessAnswer
 
 PATIENCE = 5
@@ -92,6 +91,7 @@ class Guarded(AbstractContextManager["Guarded"]):
 
     def __init__(self, http: Http, hosts: Hosts, cancelled: threading.Event) -> None:
         self._http = http
+        self._closing = ExitStack()
         self._hosts = hosts
         self._cancelled = cancelled
 
@@ -123,18 +123,11 @@ class Guarded(AbstractContextManager["Guarded"]):
         return answer
 
     def __enter__(self) -> Guarded:
-        if isinstance(self._http, AbstractContextManager):
-            self._http.__enter__()
+        self._closing.enter_context(opened(self._http))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(self._http, AbstractContextManager):
-            self._http.__exit__(kind, error, trace)
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
 
 
 def host_of(url: str) -> str:

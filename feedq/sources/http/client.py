@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from random import Random
-from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from feedq.config import Fetch
 from feedq.domain.clock import Clock
@@ -21,7 +21,7 @@ from feedq.sources.http.target import parse_target
 from feedq.sources.http.trouble import UselessAnswer, status_words
 from feedq.sources.http.wires import Wires
 
-__all__ = ["ATTEMPTS", "PATIENCE_S", "Http", "HttpClient", "Response", "Sender"]
+__all__ = ["ATTEMPTS", "PATIENCE_S", "Http", "HttpClient", "Response", "Sender", "opened"]
 
 ATTEMPTS = 3
 MAX_REDIRECTS = 5
@@ -90,6 +90,14 @@ class Sender(Http, Protocol):
         ...
 
 
+AnyHttp = TypeVar("AnyHttp", bound=Http)
+
+
+def opened(http: AnyHttp) -> AbstractContextManager[AnyHttp]:
+    """`with` it: a client is closed in the end; what has nothing to close is given as it is."""
+    return http if isinstance(http, AbstractContextManager) else nullcontext(http)
+
+
 class HttpClient:
     """`Http` over real connections; threads may share it.
 
@@ -129,12 +137,7 @@ class HttpClient:
     def __enter__(self) -> HttpClient:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def get(
