@@ -123,6 +123,22 @@ def coverage(areas: Iterable[tuple[Area, RecordStatus]]) -> dict[Area, Covered]:
     return {area: Covered(area, *counts) for area, counts in found.items()}
 
 
+def without(
+    covered: Mapping[Area, Covered], area: Area, status: RecordStatus
+) -> Mapping[Area, Covered]:
+    """The coverage that is left when one record is not counted."""
+    own = coverage([(area, status)])
+    return {
+        one.area: Covered(
+            one.area,
+            one.finished - own[one.area].finished,
+            one.under_way - own[one.area].under_way,
+            one.waiting - own[one.area].waiting,
+        )
+        for one in covered.values()
+    }
+
+
 def area_of(sheet: Sheet, suggestion: Suggestion) -> Area:
     """As the user confirmed, else as suggested."""
     return sheet.area or suggestion.area

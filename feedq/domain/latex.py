@@ -10,91 +10,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from feedq.domain.latex_words import (
+    ACCENTS,
+    BLACKBOARD,
+    DECLARATIONS,
+    FONTS,
+    IGNORED,
+    LETTERS,
+    OPERATORS,
+    SYMBOLS,
+    TEXT_FONTS,
+)
 from feedq.domain.scripts import lowered, raised
 
-_ACCENTS = {
-    "`": "\u0300",
-    "'": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "=": "\u0304",
-    "u": "\u0306",
-    ".": "\u0307",
-    '"': "\u0308",
-    "r": "\u030a",
-    "H": "\u030b",
-    "v": "\u030c",
-    "d": "\u0323",
-    "c": "\u0327",
-    "k": "\u0328",
-    "b": "\u0331",
-    "hat": "\u0302",
-    "widehat": "\u0302",
-    "tilde": "\u0303",
-    "widetilde": "\u0303",
-    "bar": "\u0304",
-    "overline": "\u0304",
-    "dot": "\u0307",
-    "ddot": "\u0308",
-    "vec": "\u20d7",
-}
-_LETTERS = {
-    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ",
-    "OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ",
-    "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ",
-}  # fmt: skip
-_SYMBOLS = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε",
-    "zeta": "ζ", "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ",
-    "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "varpi": "ϖ", "rho": "ρ",
-    "varrho": "ϱ", "sigma": "σ", "varsigma": "ς", "tau": "τ", "upsilon": "υ", "phi": "φ",
-    "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
-    "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ",
-    "Psi": "Ψ", "Omega": "Ω",
-    "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠",
-    "neq": "≠", "ll": "≪", "gg": "≫", "approx": "≈", "sim": "∼", "simeq": "≃", "cong": "≅",
-    "equiv": "≡", "propto": "∝", "lesssim": "≲", "gtrsim": "≳", "lt": "<", "gt": ">",
-    "prec": "≺", "succ": "≻", "preceq": "⪯", "succeq": "⪰",
-    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "ast": "∗", "star": "⋆",
-    "circ": "∘", "bullet": "•", "oplus": "⊕", "ominus": "⊖", "otimes": "⊗", "odot": "⊙",
-    "to": "→", "rightarrow": "→", "leftarrow": "←", "leftrightarrow": "↔", "Rightarrow": "⇒",
-    "Leftarrow": "⇐", "Leftrightarrow": "⇔", "implies": "⟹", "iff": "⟺", "mapsto": "↦",
-    "longrightarrow": "⟶", "longleftarrow": "⟵", "longmapsto": "⟼", "hookrightarrow": "↪",
-    "rightsquigarrow": "⇝", "uparrow": "↑", "downarrow": "↓", "gets": "←",
-    "infty": "∞", "in": "∈", "notin": "∉", "ni": "∋", "subset": "⊂", "subseteq": "⊆",
-    "supset": "⊃", "supseteq": "⊇", "cup": "∪", "cap": "∩", "emptyset": "∅", "varnothing": "∅",
-    "setminus": "∖", "forall": "∀", "exists": "∃", "neg": "¬", "lnot": "¬", "land": "∧",
-    "lor": "∨", "wedge": "∧", "vee": "∨", "vdash": "⊢", "models": "⊨", "top": "⊤", "bot": "⊥",
-    "perp": "⊥", "parallel": "∥", "mid": "∣", "nabla": "∇", "partial": "∂", "sum": "∑",
-    "prod": "∏", "int": "∫", "ell": "ℓ", "hbar": "ℏ", "Re": "ℜ", "Im": "ℑ", "aleph": "ℵ",
-    "langle": "⟨", "rangle": "⟩", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊", "rfloor": "⌋",
-    "lVert": "‖", "rVert": "‖", "Vert": "‖", "vert": "|", "prime": "′", "degree": "°",
-    "dagger": "†", "dag": "†", "ddag": "‡", "S": "§", "P": "¶", "copyright": "©",
-    "pounds": "£", "euro": "€", "checkmark": "✓", "square": "□", "Box": "□", "triangle": "△",
-    "ldots": "…", "dots": "…", "cdots": "⋯", "textellipsis": "…", "textendash": "–",
-    "textemdash": "—", "textbackslash": "\\", "textasciitilde": "~", "textdegree": "°",
-    "textquotesingle": "'", "textregistered": "®", "texttrademark": "™", "textmu": "µ",
-    "LaTeX": "LaTeX", "TeX": "TeX", "slash": "/", "colon": ":", "quad": " ", "qquad": " ",
-}  # fmt: skip
-_OPERATORS = frozenset(
-    "arccos arcsin arctan arg argmax argmin cos cosh cot coth deg det dim exp gcd hom inf ker lg "  # noqa: SIM905
-    "lim liminf limsup ln log max min mod Pr sec sin sinh sup tan tanh".split()
-)
-_BLACKBOARD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ", strict=True))
-_TEXT_FONTS = (
-    "emph|textbf|textit|texttt|textsc|textrm|textsf|textsl|textup|textmd|textnormal|text|mbox|"
-    "underline"
-)
-_FONTS = frozenset(
-    [*_TEXT_FONTS.split("|"), "mathbf", "mathcal", "mathrm", "mathit", "mathsf", "mathtt",
-     "mathfrak", "mathscr", "mathbb", "bm", "boldsymbol", "operatorname", "operatorname*",
-     "ensuremath", "hbox", "pmb", "mathnormal"]
-)  # fmt: skip
-_DECLARATIONS = frozenset(("bf", "em", "it", "rm", "sc", "sf", "sl", "tt", "cal"))
-_IGNORED = frozenset(
-    ("left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle",
-     "limits", "nolimits", "xspace")
-)  # fmt: skip
 _DEEPEST = 20
 
 
@@ -164,9 +92,9 @@ def _word(name: str, after: str) -> str:
     r"""A letter or symbol by name; TeX ends a name at a space, so `\O rsted` is one word."""
     if after == "{}":
         after = ""
-    if name in _LETTERS:
-        return _LETTERS[name] + after.lstrip(" ")
-    return _SYMBOLS[name] + after if name in _SYMBOLS else ""
+    if name in LETTERS:
+        return LETTERS[name] + after.lstrip(" ")
+    return SYMBOLS[name] + after if name in SYMBOLS else ""
 
 
 def _address(url: str) -> str:
@@ -178,12 +106,12 @@ def _accented(mark: str, letter: str) -> str:
     letter = letter.removeprefix("\\")
     if len(letter) != 1:
         return ""
-    composed = unicodedata.normalize("NFC", letter + _ACCENTS[mark])
+    composed = unicodedata.normalize("NFC", letter + ACCENTS[mark])
     return composed if len(composed) == 1 else ""
 
 
 _BRACES = re.compile(
-    rf"""\\\\ | {_MATH} | \\(?:{_TEXT_FONTS})\s*+\{{
+    rf"""\\\\ | {_MATH} | \\(?:{TEXT_FONTS})\s*+\{{
        | \{{\\(?:bf|em|it|rm|sc|sf|sl|tt)(?![A-Za-z])\s*+ | \\. | [{{}}]""",
     re.VERBOSE | re.DOTALL,
 )
@@ -240,7 +168,7 @@ def _read(pieces: Iterator[str], depth: int) -> str:
                 raise _Unreadable
             return "".join(parts)
         text = _item(piece, pieces, depth)
-        if piece[1:] in _OPERATORS and parts and parts[-1][-1:].isalnum():
+        if piece[1:] in OPERATORS and parts and parts[-1][-1:].isalnum():
             text = f" {text}"  # n\log n
         parts.append(text)
     if depth:
@@ -280,23 +208,23 @@ def _script(kind: str, text: str) -> str:
 
 
 def _command(name: str, pieces: Iterator[str], depth: int) -> str:
-    if name in _SYMBOLS or name in _LETTERS:
-        return _SYMBOLS.get(name) or _LETTERS[name]
-    if name in _OPERATORS:
+    if name in SYMBOLS or name in LETTERS:
+        return SYMBOLS.get(name) or LETTERS[name]
+    if name in OPERATORS:
         return name
     if name in ("%", "&", "_", "#", "$", "{", "}"):
         return name
     if name == "|":
         return "‖"
-    if name in _DECLARATIONS or name in _IGNORED:
+    if name in DECLARATIONS or name in IGNORED:
         return ""
-    if name in _FONTS:
+    if name in FONTS:
         text = _argument(pieces, depth)
-        return _BLACKBOARD.get(text, text) if name == "mathbb" else text
-    if name in _ACCENTS:
+        return BLACKBOARD.get(text, text) if name == "mathbb" else text
+    if name in ACCENTS:
         text = _argument(pieces, depth)
         if len(text) == 1 and text.isalpha():
-            return unicodedata.normalize("NFC", text + _ACCENTS[name])
+            return unicodedata.normalize("NFC", text + ACCENTS[name])
     elif name == "sqrt":
         text = _argument(pieces, depth)
         return f"√{text}" if text.isalnum() else f"√({text})"

@@ -9,7 +9,7 @@ from feedq.config import Config
 from feedq.domain.answers import Value, answered, parsed
 from feedq.domain.areas import Suggestion, suggest
 from feedq.domain.clock import Clock
-from feedq.domain.feasibility import Covered, Feasibility, Means, area_of, assess, coverage
+from feedq.domain.feasibility import Covered, Feasibility, Means, area_of, assess, coverage, without
 from feedq.domain.lifecycle import PLAN, missing, moved
 from feedq.domain.model import Paper
 from feedq.domain.nearest import did_you_mean
@@ -124,7 +124,7 @@ class ReproductionService:
 
     def _case(self, one: Known, covered: Mapping[Area, Covered]) -> Case:
         paper, record, suggestion = one
-        others = _without(covered, area_of(record.sheet, suggestion), record.sheet.status)
+        others = without(covered, area_of(record.sheet, suggestion), record.sheet.status)
         score = assess(paper, record.sheet, suggestion, self.means, others)
         return Case(paper, record, suggestion, score)
 
@@ -293,19 +293,3 @@ def _check_still_whole(before: Sheet, sheet: Sheet) -> None:
             f"{sheet.status} needs {', '.join(sorted(gone))}; give it in the same command, or "
             "write unknown"
         )
-
-
-def _without(
-    covered: Mapping[Area, Covered], area: Area, status: RecordStatus
-) -> Mapping[Area, Covered]:
-    """What the others cover."""
-    own = coverage([(area, status)])
-    return {
-        one.area: Covered(
-            one.area,
-            one.finished - own[one.area].finished,
-            one.under_way - own[one.area].under_way,
-            one.waiting - own[one.area].waiting,
-        )
-        for one in covered.values()
-    }

@@ -29,6 +29,7 @@ from feedq.sources.reports.caption import (
 from feedq.sources.reports.people import likeness, names
 from feedq.sources.reports.prizes import Prizes, named_prize
 from feedq.sources.reports.rows import HEADINGS, ITEMS, PageReader, Piece, Row
+from feedq.sources.reports.years import names_term, year_in, year_of_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,6 @@ class Report:
     award: str = ""
 
 
-_YEAR = re.compile(r"(?<!\d)(199\d|20[0-3]\d)(?!\d)")
-# Stanford's archive numbers its terms: cs224n.1194 is winter (4) of the school year 2018-19.
-_QUARTER = re.compile(r"\.1(\d\d)([2468])(?=/|$)")
-_TERM = re.compile(r"\b(?:winter|spring|summer|fall|autumn|quarter|reports?|projects?)\b", re.I)
 _OTHER_PATH = re.compile(r"(?:^|[/_.-])(?:posters?|slides)(?:[/_.-]|\d)", re.IGNORECASE)
 _COLUMNS = (
     ("mentor", re.compile(r"mentor|advis[eo]r|supervisor|staff|\bTA\b", re.I)),
@@ -90,8 +87,8 @@ class _Lister:
 
     def __init__(self, url: str, base: str, title: str) -> None:
         self.base = base
-        self.page_year = _year_of_path(url + "/") or _year(url)
-        self.year = self.page_year or _year(title)
+        self.page_year = year_of_path(url + "/") or year_in(url)
+        self.year = self.page_year or year_in(title)
         self.prizes = Prizes()
         self.columns: dict[int, str] = {}  # what the table's head says of its cells
         self.pending: list[Row] = []  # rows without a report, since the last one
@@ -195,7 +192,7 @@ class _Lister:
 
     def add(self, report: Report, beside: Iterable[Piece]) -> None:
         title = report.title or file_title(report.pdf_url)
-        folder = _year_of_path(report.pdf_url)
+        folder = year_of_path(report.pdf_url)
         year = folder if folder and folder != self.page_year else self.year or folder
         named = (named_prize(piece.text) for piece in beside)
         prizes = (self.prizes.take(), *(prize for prize in named if not _same(prize, title)))
@@ -217,8 +214,8 @@ class _Lister:
 
     def text_row(self, row: Row) -> None:
         text = row.text
-        if row.kind in HEADINGS and (_TERM.search(text) or _YEAR.fullmatch(text)):
-            self.year = _year(text) or self.year
+        if row.kind in HEADINGS and names_term(text):
+            self.year = year_in(text) or self.year
         if self.open and _may_follow(row, self.open) and (found := people_in(row.pieces)):
             self.reports[self.last_url] = replace(self.reports[self.last_url], authors=found)
             self.open = None
@@ -290,19 +287,6 @@ def _may_follow(row: Row, report: Row) -> bool:
     if row.kind in HEADINGS and row.kind != "dd":
         return report.kind in HEADINGS and row.kind > report.kind
     return True
-
-
-def _year(text: str) -> int | None:
-    match = _YEAR.search(text)
-    return int(match[1]) if match else None
-
-
-def _year_of_path(url: str) -> int | None:
-    """The year in a folder of the address; the file's own name may hold any number."""
-    folder = urlsplit(url).path.rpartition("/")[0]
-    if quarter := _QUARTER.search(folder):
-        return 2000 + int(quarter[1]) - (quarter[2] == "2")
-    return _year(folder)
 
 
 def list_reports(page: str, url: str) -> list[Report]:

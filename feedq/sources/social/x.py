@@ -9,7 +9,6 @@ and is not asked for again in the same run (the client repeats nothing in the la
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,12 +16,13 @@ from typing import Any
 
 from feedq.config import Config
 from feedq.domain.model import Batch, Entry, FetchState, Subscription
-from feedq.errors import FetchError, SourceError, SourceSkipped
+from feedq.errors import SourceError, SourceSkipped
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http.client import Http
 from feedq.sources.http.trouble import AnswerLost
 from feedq.sources.social.posts import MAX_PAGES
 from feedq.sources.social.x_budget import Budget
+from feedq.sources.social.x_client import XClient
 from feedq.sources.social.x_place import Place
 from feedq.sources.social.x_wire import (
     PostsPage,
@@ -30,7 +30,6 @@ from feedq.sources.social.x_wire import (
     parse_posts,
     parse_users,
     posted_at,
-    refusal,
 )
 
 _LOOKUP = 100  # handles in one request
@@ -38,8 +37,6 @@ _FEWEST, _MOST = 5, 100  # posts in one page, as the API allows
 _EARLIEST = datetime(2010, 11, 6, tzinfo=UTC)  # likewise
 _ASK_AGAIN_AFTER = timedelta(days=30)
 _FIELDS = ["created_at", "entities", "note_tweet", "edit_history_tweet_ids"]
-_FOR_EVERYONE = (None, 401, 402, 403, 429)
-_TWEEPY_HOST = "https://api.twitter.com"  # fixed in tweepy
 _NOT_SET_UP = (
     "no X token: put one into FEEDQ_X_BEARER_TOKEN, or name a command that prints it in "
     "[x] bearer_token_cmd"
@@ -49,19 +46,16 @@ _NOT_SET_UP = (
 class X(SourceBase):
     """Follows accounts by handle; their ids and the spending are shared notes.
 
-    One instance serves one run: after an answer that would be the same for every account
-    (token refused, no credits, a cap, a rate limit) it asks nothing more.
+    One instance serves one run: after an answer that would be the same for every account, its
+    client asks nothing more.
     """
 
     def __init__(self, http: Http, config: Config) -> None:
-        self._http = http
-        self._base = config.endpoints.x.rstrip("/")
         self._token = config.x.bearer_token.strip()
+        self.client = XClient(http, config.endpoints.x, self._token)
         self._limit_usd = config.x.budget_usd_per_month
         self._first_posts = max(config.x.first_run_posts, 1)
-        self._broken: FetchError | None = None
         self._lookup_failed: SourceError | None = None
-        self._tweepy: Any = None
 
     def lane(self, subscription: Subscription) -> str:
         return "x"
@@ -84,7 +78,7 @@ class X(SourceBase):
         while unknown and (room := min(_LOOKUP, self.budget(notes, wanted.now).users_left)):
             asked, unknown = unknown[:room], unknown[room:]
             try:
-                page = parse_users(self.ask("get_users", wanted.now, usernames=asked))
+                page = parse_users(self.client.ask("get_users", wanted.now, usernames=asked))
             except SourceError as error:
                 if isinstance(error, AnswerLost):
                     notes = self.budget(notes, wanted.now).charge(users=len(asked)).write(notes)
@@ -105,8 +99,8 @@ class X(SourceBase):
     ) -> Iterator[Batch]:
         self._require_token()
         handle = parse_handle(subscription.address)
-        if self._broken:
-            raise self._broken
+        if self.client.broken:
+            raise self.client.broken
         account = _Account(self, self._id(handle, state.shared, wanted), handle, state, wanted)
         known = account.place.since
         try:
@@ -122,49 +116,6 @@ class X(SourceBase):
             if not account.pages_read:
                 raise SourceSkipped(told)
             yield account.batch([], notice=told)
-
-    def ask(self, method: str, now: datetime, **params: Any) -> bytes:
-        """One request through tweepy; the body of an answer that is no refusal.
-
-        Raises:
-            RateLimited, FetchError: refused, or not answered.
-        """
-        import requests
-        import tweepy
-
-        if self._broken:
-            raise self._broken
-        try:
-            response = getattr(self._client(), method)(**params)
-            return bytes(response.content)
-        except _Refused as refused:
-            answer = refused.answer
-            error = refusal(answer.status_code, answer.headers, answer.content, now)
-            if error.status in _FOR_EVERYONE and "not-authorized-for-resource" not in answer.text:
-                self._broken = error
-            raise error from refused
-        except FetchError as failure:
-            if failure.status in _FOR_EVERYONE:
-                self._broken = failure
-            raise
-        except (tweepy.TweepyException, requests.RequestException) as failure:
-            raise FetchError(f"X could not be asked: {type(failure).__name__}") from failure
-
-    def _client(self) -> Any:
-        if self._tweepy is None:
-            import requests
-            import tweepy
-
-            from feedq.sources.http.adapter import HttpAdapter
-
-            client = tweepy.Client(self._token, return_type=requests.Response)
-            # At this level it logs every request, the token included.
-            logging.getLogger("tweepy").setLevel(logging.INFO)
-            adapter = HttpAdapter(self._http, rewrite={_TWEEPY_HOST: self._base}, lane="x")
-            adapter.take_over(client.session)
-            client.session.hooks["response"].append(_stop_refused)
-            self._tweepy = client
-        return self._tweepy
 
     def _id(self, handle: str, shared: Mapping[str, str], wanted: Wanted) -> str:
         key = handle.lower()
@@ -247,7 +198,7 @@ class _Account:
             wish = _MOST if most is None else most - got
             size = max(_FEWEST, min(wish, _MOST, budget.posts_left))
             try:
-                body = self._source.ask(
+                body = self._source.client.ask(
                     "get_users_tweets",
                     self._wanted.now,
                     id=self._user,
@@ -271,22 +222,6 @@ class _Account:
             if last:
                 return
             token = page.next_token
-
-
-class _Refused(Exception):
-    """An answer with a status of 400 and more, before tweepy reads it.
-
-    tweepy fails on a refusal that is not a JSON object.
-    """
-
-    def __init__(self, answer: Any) -> None:
-        super().__init__(answer.status_code)
-        self.answer = answer
-
-
-def _stop_refused(answer: Any, *_: Any, **__: Any) -> None:
-    if answer.status_code >= 400:
-        raise _Refused(answer)
 
 
 def _unresolved(
