@@ -19,6 +19,7 @@ from feedq.export import EXPORTERS
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
+    from feedq.services.reproducing.reproduction import Case
 
 OBSIDIAN = "obsidian"
 OPML = "opml"
@@ -57,10 +58,7 @@ def export_(
     opml the feeds that are followed are written, whatever papers there are. As ics and rescience
     the plans and records of candidates are written. A file is replaced as a whole, or not at all.
     """
-    from feedq.services.exchange.export import choose, render, selected, title_of
-
-    by_id = are_ids(what)
-    wanted = " ".join(what) if by_id else wanted_of(what)
+    wanted = " ".join(what) if are_ids(what) else wanted_of(what)
     if format_name == OPML:
         if what:
             raise ExportError(
@@ -71,11 +69,7 @@ def export_(
     if format_name == OBSIDIAN and target is None:
         raise ExportError("obsidian writes a folder of notes: name it with -o FOLDER")
     with context.open() as feedq:
-        papers = (
-            selected(feedq.inbox, given_ids(what), limit)
-            if by_id
-            else choose(feedq.inbox, wanted, limit)
-        )
+        papers = _chosen(feedq, what, limit)
         rows = [paper.row for paper in papers if paper.candidate]
         if format_name in RECORDS:
             _put_records(feedq, rows, format_name, target)
@@ -83,17 +77,33 @@ def export_(
         cases = feedq.reproductions.some(rows) if format_name == "json" and rows else []
     if format_name == OBSIDIAN and target is not None:
         _export_notes(papers, target)
-    elif cases:
-        from feedq.export.record import export_with_records
-
-        content = export_with_records(papers, {case.paper.row: case.record for case in cases})
-        put(content, target, f"{len(papers)} papers")
     else:
-        title = "Selected papers" if by_id else title_of(wanted)
-        content = render(papers, format_name, title)
+        content = _content(papers, cases, format_name, what)
         put(content, target, f"{len(papers)} papers")
     if not papers:
         note(f"no paper in {wanted!r}; 'feedq list' shows what there is")
+
+
+def _chosen(feedq: Feedq, what: tuple[str, ...], limit: int | None) -> list[Paper]:
+    from feedq.services.exchange.export import choose, selected
+
+    if are_ids(what):
+        return selected(feedq.inbox, given_ids(what), limit)
+    return choose(feedq.inbox, wanted_of(what), limit)
+
+
+def _content(
+    papers: Sequence[Paper], cases: Sequence[Case], format_name: str, what: tuple[str, ...]
+) -> bytes:
+    """Papers in a format; JSON with the records of those that are candidates."""
+    if cases:
+        from feedq.export.record import export_with_records
+
+        return export_with_records(papers, {case.paper.row: case.record for case in cases})
+    from feedq.services.exchange.export import render, title_of
+
+    title = "Selected papers" if are_ids(what) else title_of(wanted_of(what))
+    return render(papers, format_name, title)
 
 
 def _put_records(feedq: Feedq, rows: Sequence[int], format_name: str, target: Path | None) -> None:

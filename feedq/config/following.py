@@ -9,6 +9,11 @@ from feedq.config.sections import Config
 if TYPE_CHECKING:
     from feedq.domain.model import Subscription
 
+TABLES = {"feed": "feeds", "report": "reports"}
+"""Sources whose subscriptions are tables of a name of their own."""
+ACCOUNTS = ("x", "bluesky", "mastodon")
+"""Sources whose subscriptions are keys of a researcher."""
+
 
 def subscriptions(config: Config) -> tuple[Subscription, ...]:
     """Everything the config follows, in its order; what is named twice is followed once."""

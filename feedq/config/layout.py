@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+_BOM = "\ufeff"
 # https://toml.io/en/v1.0.0#string: three quotes close a long string, and two more may belong to it.
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}'
@@ -100,6 +101,16 @@ def tables(text: str) -> list[Table]:
         header, pairs = line, []
     found.append(Table(path, header, listed, tuple(pairs)))
     return found
+
+
+def table_blocks(text: str, path: Path) -> list[Table]:
+    """The `[[path]]` of a document, in order."""
+    return [table for table in tables(text) if table.listed and table.path == path]
+
+
+def unmarked(text: str) -> tuple[str, str]:
+    """The byte order mark, if there is one, and the rest."""
+    return (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
 
 
 def find_value(text: str, path: Path) -> Span | None:

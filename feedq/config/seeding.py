@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from feedq.config.adding import quoted
 from feedq.config.cutting import (
     insert_element,
     insert_key,
@@ -19,8 +20,7 @@ from feedq.config.cutting import (
     newline_of,
     own_end,
 )
-from feedq.config.editing import quoted, table_blocks, unmarked
-from feedq.config.layout import Span, find_in_braces, find_value, parts
+from feedq.config.layout import Span, find_in_braces, find_value, parts, table_blocks, unmarked
 from feedq.config.reading import parse
 from feedq.config.sections import Config, Profile
 from feedq.domain.identity import Identifier, arxiv_ids

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from feedq.config.adding import quoted, with_line
 from feedq.config.cutting import cut_element, insert_element
-from feedq.config.editing import quoted, unmarked, with_line
 from feedq.config.following import folded, is_paused, names_of, subscriptions
-from feedq.config.layout import find_value
+from feedq.config.layout import find_value, unmarked
 from feedq.config.reading import parse
 from feedq.config.sections import Search
 from feedq.domain.model import Subscription

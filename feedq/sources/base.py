@@ -2,7 +2,8 @@
 
 `fetch` does the talking and yields batches; each batch is stored in a transaction of its own,
 with its cursor, before the next is asked for. Everything between bytes and entries is a pure
-`parse` function in the same file: any bytes give a value or `ParseError`.
+`parse` function, in the same file or, where it is long, in one beside it: any bytes give a value
+or `ParseError`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedq.config import X, example, subscriptions
-from feedq.config.editing import Addition, added, folder_path, removed
+from feedq.config.adding import folder_path
+from feedq.config.editing import Addition, added, removed
 from feedq.config.reading import parse
 from feedq.config.saving import read_file, replace_file
 from feedq.domain.model import Subscription
