@@ -24,6 +24,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
     "inbox": ("dark", (120, 32), ("x", "q", "s", "r")),
     "inbox-light": ("light", (120, 32), ()),
     "posts": ("dark", (120, 32), ("0", "j")),
+    "board": ("dark", (140, 34), ("7",)),
     "sources": ("dark", (120, 32), ("9", "T")),
     "narrow": ("dark", (80, 24), ()),
 }

@@ -30,7 +30,7 @@ from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.state import State, Told
 from feedq.tui.threads import Readers, Writer
-from feedq.tui.views import SOURCES, STATS
+from feedq.tui.views import CANDIDATES, SOURCES, STATS
 
 STALE_AFTER = timedelta(hours=6)
 """A fetch older than this is repeated when the app is opened."""
@@ -115,23 +115,40 @@ class FeedqApp(App[None]):
 
     # Views
 
-    def show_view(self, view: str) -> None:
-        """Bring a view to the front."""
+    def show_view(self, view: str, *, select: int | None = None) -> None:
+        """Bring a view to the front; `select` is the paper to be on then."""
         screen = self.screen
         if isinstance(screen, FeedqScreen) and screen is not self._papers and screen.view == view:
             return
+        other = self._screen_of(view, select)
+        if other is None:
+            self.show_papers(view, select=select)
+            return
         if screen is not self._papers:
             self.pop_screen()
+        self.push_screen(other)
+
+    def show_papers(self, view: str, *, select: int | None = None) -> None:
+        """Bring a view to the front as a list of papers."""
+        if self.screen is not self._papers:
+            self.pop_screen()
+        self._papers.go(view, select=select)
+
+    def _screen_of(self, view: str, select: int | None) -> FeedqScreen | None:
+        """The screen of a view that is no list of papers."""
+        if view == CANDIDATES:
+            from feedq.tui.screens.board import BoardScreen
+
+            return BoardScreen(self.feedq, select)
         if view == SOURCES:
             from feedq.tui.screens.sources import SourcesScreen
 
-            self.push_screen(SourcesScreen(self.feedq))
-        elif view == STATS:
+            return SourcesScreen(self.feedq)
+        if view == STATS:
             from feedq.tui.screens.stats import StatsScreen
 
-            self.push_screen(StatsScreen(self.feedq))
-        else:
-            self._papers.go(view)
+            return StatsScreen(self.feedq)
+        return None
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand(

@@ -68,8 +68,9 @@ PAPER_KEYS = [
     key("n", "note", "note", "Write a note", name="paper.note"),
     key("a", "confirm_area", "area", "The suggested area is right", name="record.area"),
     key("e", "record", "facts", "Fill in what the next status needs", name="record.facts"),
-    key("l", "log_line", "log", "Write a line of the log", name="record.log"),
+    key("L", "log_line", "log", "Write a line of the log", name="record.log"),
     key("P", "timer", "focus", "Start a span of focus, or stop it", name="record.timer"),
+    key("B", "switch", "board", "Candidates as a list, or as a board", name="record.board"),
     key("w", "start", "begin", "Choose among a dozen papers: would you read it?", name="start"),
     key("slash", "filter", "filter", "Filter while you type", name="view.filter", show=True),
     key("S", "keep_search", "keep", "Keep this filter as a saved search", name="search.keep"),
@@ -77,6 +78,39 @@ PAPER_KEYS = [
     key("escape", "back", "back", "Clear the filter, leave the detail, stop a fetch", name="back"),
 ]
 
+COLUMN_KEYS = [
+    key("l,right", "column(1)", "right", "Next column of the board", name="board.right"),
+    key("h,left", "column(-1)", "left", "Previous column of the board", name="board.left"),
+]
+
+
+def _is_for_cards(name: str) -> bool:
+    """Whether a card is asked this as any paper is: what leaves its reading status alone."""
+    group, _, action = name.partition(".")
+    statuses = ("skip", "queue", "reading", "done", "inbox", "range", "range_below")
+    return name == "back" or (group in ("paper", "detail", "record") and action not in statuses)
+
+
+BOARD_KEYS = [
+    key(
+        "greater_than_sign,shift+right",
+        "advance(1)",
+        "on",
+        "On to the next status; asks what that needs",
+        name="board.on",
+        show=True,
+    ),
+    key(
+        "less_than_sign,shift+left",
+        "advance(-1)",
+        "back",
+        "Back to the status before",
+        name="board.back",
+        show=True,
+    ),
+    key("X", "give_up", "give up", "Give it up; asks why", name="board.give_up", show=True),
+    *(one for one in PAPER_KEYS if _is_for_cards(str(one.id))),
+]
 SOURCE_KEYS = [
     key("a", "add", "add", "Follow what you paste", name="source.add", show=True),
     key("e", "pause", "pause", "Leave alone, or fetch again", name="source.pause", show=True),
@@ -116,7 +150,12 @@ SCREEN_KEYS = [
 ]
 
 EVERYWHERE = [*LIST_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
-GROUPS = [PAPER_KEYS, SOURCE_KEYS]
+GROUPS = [PAPER_KEYS, [*BOARD_KEYS, *COLUMN_KEYS], SOURCE_KEYS]
 """Keys of screens that are never in front together."""
-EVERY_KEY = [*chain.from_iterable(GROUPS), *COMMON_KEYS, *LIST_KEYS, *SCREEN_KEYS]
+EVERY_KEY = list(
+    {
+        one.id: one
+        for one in (*chain.from_iterable(GROUPS), *COMMON_KEYS, *LIST_KEYS, *SCREEN_KEYS)
+    }.values()
+)
 """All that the config may move."""

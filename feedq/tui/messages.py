@@ -35,6 +35,14 @@ class PaperChosen(Message):
 
 
 @dataclass
+class CardDropped(Message):
+    """A card of the board was let go over another column."""
+
+    row: int
+    column: int
+
+
+@dataclass
 class LineMoved(Message):
     """The cursor of a list of lines is on another one; None: the list is empty."""
 

@@ -59,7 +59,7 @@ def read_detail(feedq: Feedq, row: int, *, roomy: bool, view: str = "") -> Conte
     if view == CANDIDATES:
         from feedq.tui.record import read_record
 
-        record = read_record(feedq, row)
+        record = read_record(feedq, row, roomy=roomy)
     return describe(Described(paper, nearest, roomy, view == POSTS, record))
 
 

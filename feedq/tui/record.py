@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from feedq.bootstrap import Feedq
 from feedq.domain.answers import KEYS, fact, shown
 from feedq.domain.bars import bar
-from feedq.domain.lifecycle import PLAN, following
+from feedq.domain.feasibility import Feasibility
+from feedq.domain.lifecycle import FINISHED, OPEN, PLAN, following
 from feedq.domain.progress import progress
-from feedq.domain.reproduction import Sheet
+from feedq.domain.reproduction import RecordStatus, Sheet
 from feedq.domain.text import clean, clean_line
 from feedq.errors import NotFound
 
@@ -26,33 +27,52 @@ _LAST_LINES = 5
 _COMMENT = "#"
 
 
-def read_record(feedq: Feedq, row: int) -> list[list[Part]]:
+def read_record(feedq: Feedq, row: int, *, roomy: bool) -> list[list[Part]]:
     """The blocks of a candidate's record; none when the paper is no candidate any more."""
     try:
         case = feedq.reproductions.case(row)
     except NotFound:
         return []
-    return record_blocks(case, feedq.planning.zone, feedq.config.repro.estimate_factor)
+    factor = feedq.config.repro.estimate_factor
+    return record_blocks(case, feedq.planning.zone, factor, roomy=roomy)
 
 
-def record_blocks(case: Case, zone: tzinfo, factor: float) -> list[list[Part]]:
-    """Status, feasibility with its parts, progress, the last lines of the log."""
+def record_blocks(
+    case: Case, zone: tzinfo, factor: float, *, roomy: bool = True
+) -> list[list[Part]]:
+    """Status, feasibility with its parts, progress, the last lines of the log.
+
+    Args:
+        roomy: whether there is room for a line to each part.
+    """
     head = f"{case.sheet.status.capitalize()}, {case.area}"
     blocks: list[list[Part]] = [[(head, "bold $text-primary")]]
     if case.sheet.area is None:
         blocks[0].append((" (suggested: a confirms it)", "$foreground-muted"))
     if case.sheet.claim:
         blocks[0].append((f"\n{clean(case.sheet.claim)}", ""))
-    found = case.feasibility
-    parts: list[Part] = [(f"Feasibility: {found.score:.0f} of 100", "bold $text-primary")]
-    for one in found.parts:
-        value = 0.0 if one.value is None else one.value
-        sign = "?" if one.value is None else " "
-        parts.append((f"\n{sign} {bar(value, 1.0, _BAR)} ", "$text-success"))
-        parts.append((f"{one.name}: {clean_line(one.words)}", ""))
-    blocks.append(parts)
+    feasible = _feasibility(case.feasibility, roomy)
+    if roomy:
+        blocks.append(feasible)
+    else:
+        blocks[0] += [("\n", ""), *feasible]
     blocks += [_plan(case, zone, factor), _log(case, zone)]
     return [block for block in blocks if block]
+
+
+def _feasibility(found: Feasibility, roomy: bool) -> list[Part]:
+    """The score and what each part adds to it; `?` where that cannot be told."""
+    parts: list[Part] = [(f"Feasibility: {found.score:.0f} of 100", "bold $text-primary")]
+    for place, one in enumerate(found.parts):
+        said = f"{one.name}: {clean_line(one.words)}"
+        sign = "?" if one.value is None else " "
+        if roomy:
+            drawn = bar(0.0 if one.value is None else one.value, 1.0, _BAR)
+            parts += [(f"\n{sign} {drawn} ", "$text-success"), (said, "")]
+        else:
+            gap = "\n" if not place else " · "
+            parts += [(f"{gap}{one.points:.0f}{sign.strip()}", "$text-success"), (f" {said}", "")]
+    return parts
 
 
 def _plan(case: Case, zone: tzinfo, factor: float) -> list[Part]:
@@ -81,19 +101,24 @@ def _log(case: Case, zone: tzinfo) -> list[Part]:
     return parts
 
 
-def read_form(feedq: Feedq, row: int) -> tuple[str, str]:
-    """(title, lines) to fill in: what the next status needs, prefilled where it is known.
+def read_form(feedq: Feedq, row: int, status: RecordStatus | None = None) -> tuple[str, str]:
+    """(title, lines) to fill in: what a status needs, prefilled where it is known.
+
+    Args:
+        status: None: the one that usually comes next.
 
     Raises:
         NotFound: the paper is no candidate.
     """
     case = feedq.reproductions.case(row)
-    usual, *others = following(case.sheet.status)
-    lacking = feedq.reproductions.lacking(row, usual)
+    possible = following(case.sheet.status)
+    wanted = status or possible[0]
+    others = [one for one in possible if one is not wanted]
+    lacking = feedq.reproductions.lacking(row, wanted)
     lines = [
-        f"{_COMMENT} {case.sheet.status} -> {usual} (or {', '.join(others)}).",
+        f"{_COMMENT} {case.sheet.status} -> {wanted} (or {', '.join(others)}).",
         f"{_COMMENT} Leave the status out to keep it; unknown is always an answer.",
-        f"status={usual}",
+        f"status={wanted}",
     ]
     if case.sheet.area is None:
         lines.append(f"area={case.suggestion.area}")
@@ -122,10 +147,43 @@ def write_form(feedq: Feedq, row: int, text: str, before: str) -> str:
         for pair in _pairs(text)
         if pair not in status and (pair not in old or (status and not _is_given(sheet, pair)))
     ]
-    planned = status[:1] in (["status=planned"], ["status=active"])
+    return _revise(feedq, row, [*answers, *status])
+
+
+def next_status(status: RecordStatus, step: int) -> RecordStatus | None:
+    """The status that usually comes next, or stands before; None at either end."""
+    if status in FINISHED:
+        return RecordStatus.ACTIVE if step < 0 else None
+    if step > 0:
+        return following(status)[0]
+    place = OPEN.index(status)
+    return OPEN[place - 1] if place else None
+
+
+def needs_answers(feedq: Feedq, row: int, status: RecordStatus) -> bool:
+    """Whether a status asks for what was not given; a plan is made, not asked for.
+
+    Raises:
+        NotFound: the paper is no candidate.
+    """
+    return bool(set(feedq.reproductions.lacking(row, status)) - {PLAN})
+
+
+def move_card(feedq: Feedq, row: int, status: RecordStatus) -> str:
+    """Give a candidate a status that needs no answers; returns what came of it.
+
+    Raises:
+        RecordError: the status does not follow, or lacks something; nothing was changed.
+    """
+    return _revise(feedq, row, [f"status={status}"])
+
+
+def _revise(feedq: Feedq, row: int, pairs: Sequence[str]) -> str:
+    sheet = feedq.reproductions.case(row).sheet
+    planned = pairs and pairs[-1] in ("status=planned", "status=active")
     if planned and not sheet.plan.milestones:
         feedq.planning.make(row)
-    sheet = feedq.reproductions.revise(row, [*answers, *status])
+    sheet = feedq.reproductions.revise(row, pairs)
     return f"{sheet.status}: saved, u takes it back"
 
 

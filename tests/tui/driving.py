@@ -12,6 +12,7 @@ from feedq.domain.model import Paper
 from feedq.tui.app import FeedqApp
 from feedq.tui.rows import PaperRow, PostRow
 from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.screens.board import BoardScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.widgets.bars import StatusLine
 from feedq.tui.widgets.detail import Detail
@@ -42,7 +43,10 @@ def _going(worker: Worker[object], asked: bool) -> bool:
 
 def _waiting(app: object) -> bool:
     assert isinstance(app, FeedqApp)
-    pauses = (app.looking, app.waking, screen_of(app).resting)
+    pauses = [app.looking, app.waking]
+    pauses += [
+        one.resting for one in app.screen_stack if isinstance(one, (PapersScreen, BoardScreen))
+    ]
     return any(pause.waiting for pause in pauses)
 
 
@@ -85,8 +89,9 @@ def status(app: FeedqApp) -> str:
 
 
 def detail(app: FeedqApp) -> str:
-    """The text of the detail pane."""
-    return screen_of(app).query_one(Detail).text
+    """The text of the detail pane, of the board where that is in front."""
+    here = app.screen if isinstance(app.screen, BoardScreen) else screen_of(app)
+    return here.query_one(Detail).text
 
 
 def told(app: FeedqApp) -> str:

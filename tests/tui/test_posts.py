@@ -7,7 +7,7 @@ import pytest
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Status
 from feedq.tui.app import FeedqApp
-from feedq.tui.screens import around
+from feedq.tui.screens import opening
 from tests.library import add, arxiv, post
 from tests.tui.driving import current, detail, painted, paper_titled, press, status, titles, told
 
@@ -97,7 +97,7 @@ async def test_a_post_opens_its_own_page(posted: Feedq, monkeypatch: pytest.Monk
         opened.append(url)
         return ""
 
-    monkeypatch.setattr(around, "open_in_browser", note)
+    monkeypatch.setattr(opening, "open_in_browser", note)
     app = FeedqApp(posted, fetch=False)
     async with app.run_test() as pilot:
         await press(pilot, "0", "o", "p", "y", "n")

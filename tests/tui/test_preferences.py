@@ -180,7 +180,13 @@ def test_every_action_can_be_moved() -> None:
     assert keymap({str(binding.id): binding.key for binding in EVERY_KEY})
 
 
-_WRITTEN = {"slash": "/", "colon": ":", "question_mark": "?"}
+_WRITTEN = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+}
 
 
 def test_the_manual_names_every_action_its_keys_and_what_it_does() -> None:

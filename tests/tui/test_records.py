@@ -33,7 +33,7 @@ def app(feedq: Feedq, rows: list[int]) -> FeedqApp:
 
 async def test_candidates_stand_by_feasibility_with_its_parts(app: FeedqApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "7")
+        await press(pilot, "7", "B", "g")
         assert titles(app) == [GAN, LSTM]
         assert "missing: cnn lstm gan rl" in status(app)
         assert "Candidate, gan (suggested: a confirms it)" in detail(app)
@@ -45,7 +45,7 @@ async def test_a_key_confirms_the_area_and_undo_takes_it_back(
     app: FeedqApp, feedq: Feedq, rows: list[int]
 ) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "7", "a")
+        await press(pilot, "7", "B", "g", "a")
         assert feedq.reproductions.case(rows[1]).sheet.area is Area.GAN
         assert "suggested: a" not in detail(app)
         await press(pilot, "u")
@@ -56,7 +56,7 @@ async def test_what_the_next_status_needs_is_filled_in(
     app: FeedqApp, feedq: Feedq, rows: list[int]
 ) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "7", "e")
+        await press(pilot, "7", "B", "g", "e")
         screen = app.screen
         assert isinstance(screen, NoteScreen)
         area = screen.query_one("#note")
@@ -72,7 +72,7 @@ async def test_a_slip_in_the_form_loses_nothing_that_was_typed(
     app: FeedqApp, feedq: Feedq, rows: list[int]
 ) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "7", "e")
+        await press(pilot, "7", "B", "g", "e")
         area = app.screen.query_one("#note")
         area.text = "clame=Time\nstatus=shortlisted"  # type: ignore[attr-defined]
         await press(pilot, "ctrl+s")
@@ -83,7 +83,7 @@ async def test_a_slip_in_the_form_loses_nothing_that_was_typed(
 
 async def test_the_way_to_active_makes_a_plan(app: FeedqApp, feedq: Feedq, rows: list[int]) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "7")
+        await press(pilot, "7", "B", "g")
         for _ in range(3):
             await press(pilot, "e", "ctrl+s")
         assert "Plan" in detail(app)
@@ -96,7 +96,7 @@ async def test_one_key_writes_a_line_of_the_log(
     app: FeedqApp, feedq: Feedq, rows: list[int]
 ) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "7", "l", *"result: 0.9", "ctrl+s")
+        await press(pilot, "7", "B", "g", "L", *"result: 0.9", "ctrl+s")
         assert "result: 0.9" in detail(app)
     (entry,) = feedq.reproductions.case(rows[1]).record.log
     assert (entry.kind, entry.text) == ("result", "0.9")
@@ -106,7 +106,7 @@ async def test_the_inbox_is_closed_while_the_timer_runs(
     app: FeedqApp, feedq: Feedq, rows: list[int], clock: FakeClock
 ) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "7", "P")
+        await press(pilot, "7", "B", "g", "P")
         assert "focus 25:00" in status(app)
         await press(pilot, "1")
         assert titles(app) == []
@@ -145,13 +145,13 @@ async def test_a_question_without_an_answer_is_told(
     async with app.run_test(size=(140, 40)) as pilot:
         await settle(pilot)
         assert "1 question to authors without an answer" in status(app)
-        await press(pilot, "7", "j")
+        await press(pilot, "7", "B", "g", "j")
         assert "no answer yet: Which [bold]seed?" in detail(app)
 
 
 async def test_records_have_no_keys_where_there_are_none(app: FeedqApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
-        await press(pilot, "8", "a", "e", "l", "P")
+        await press(pilot, "8", "a", "e", "L", "P")
         assert not isinstance(app.screen, NoteScreen)
         assert app.state.running is None
         assert screen_of(app).view == "all"

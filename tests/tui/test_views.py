@@ -15,7 +15,7 @@ from feedq.tui.app import FeedqApp
 from feedq.tui.browser import open_in_browser
 from feedq.tui.keys import EVERY_KEY, EVERYWHERE, GROUPS, LIST_KEYS, PAPER_KEYS
 from feedq.tui.rows import PaperRow
-from feedq.tui.screens import around
+from feedq.tui.screens import opening
 from feedq.tui.screens.keys import KeysScreen
 from feedq.tui.views import TABS
 from feedq.tui.widgets.bars import ViewTabs
@@ -81,6 +81,15 @@ async def test_a_click_selects_and_a_second_one_opens(app: FeedqApp) -> None:
         await pilot.click(PaperList, offset=(20, 2), times=2)
         await settle(pilot)
         assert screen_of(app).has_class("-zoomed")
+
+
+async def test_the_list_keeps_the_keyboard_while_the_detail_hides_it(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "enter", "j")
+        assert current(app) == "Paper 2"
+        assert detail(app).startswith("Paper 2")
+        await press(pilot, "escape", "j")
+        assert current(app) == "Paper 3"
 
 
 async def test_list_moves_by_line_page_and_end(app: FeedqApp) -> None:
@@ -259,7 +268,7 @@ async def test_pages_open_in_the_browser(app: FeedqApp, monkeypatch: pytest.Monk
         opened.append(url)
         return ""
 
-    monkeypatch.setattr(around, "open_in_browser", note)
+    monkeypatch.setattr(opening, "open_in_browser", note)
     async with app.run_test() as pilot:
         await press(pilot, "o", "p")
     assert opened == ["https://arxiv.org/abs/2603.00001", "https://arxiv.org/pdf/2603.00001"]

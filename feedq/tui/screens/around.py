@@ -1,4 +1,4 @@
-"""What keys do around a paper without deciding on it: its place, its pages, its note."""
+"""What keys do around a list of papers: its order, its filter, what to begin with."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from feedq.domain.text import safe_link
-from feedq.domain.triage import Decision
 from feedq.errors import FeedqError
-from feedq.tui.browser import open_in_browser
-from feedq.tui.reads import read_bibtex, read_note, read_urls
 
 if TYPE_CHECKING:
     from feedq.tui.listing import Listing
@@ -33,7 +29,6 @@ class Around(Base):
         @property
         def papers(self) -> PaperList: ...
         def load(self, *, select: int | None = None) -> None: ...
-        def read_detail(self) -> None: ...
         def look_for(self, query: str) -> None: ...
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -106,53 +101,3 @@ class Around(Base):
         except FeedqError as error:
             self.complain(str(error))
             self.load(select=row)
-
-    @work(group="open")
-    async def action_open(self, what: str) -> None:
-        """Open the abstract page or the PDF."""
-        row = self.papers.current
-        urls = await self.ask(partial(read_urls, self.feedq, row)) if row is not None else None
-        if urls is None:
-            return
-        url = urls[what == "pdf"]
-        if not url:
-            self.notify("There is no such page.", markup=False)
-            return
-        if self.app.is_web:
-            self.app.open_url(safe_link(url))  # where the user is, perhaps on another machine
-            return
-        refused = await self.ask(partial(open_in_browser, url))
-        if refused:
-            self.notify(refused, markup=False, timeout=15)
-
-    @work(group="open")
-    async def action_copy_bibtex(self) -> None:
-        """Copy BibTeX through the terminal (OSC 52)."""
-        row = self.papers.current
-        if row is None or self.papers.on_post:
-            return
-        text = await self.ask(partial(read_bibtex, self.feedq, row))
-        if text:
-            self.app.copy_to_clipboard(text)
-            self.notify("BibTeX copied.", markup=False)
-
-    @work(group="note")
-    async def action_note(self) -> None:
-        """Edit the note."""
-        from feedq.tui.screens.note import NoteScreen
-
-        line = self.papers.line
-        if line is None:
-            return
-        before = await self.ask(partial(read_note, self.feedq, line.row))
-        if before is None:
-            return
-        written = await self.app.push_screen_wait(NoteScreen(line.title, before))
-        if written is None or written == before:
-            return
-        decide = partial(self.feedq.triage.decide, [line.row], Decision(note=written))
-        try:
-            await self.feedq_app.writer.run(decide)
-        except FeedqError as error:
-            self.complain(str(error))
-        self.read_detail()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import DescendantBlur
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
@@ -83,6 +84,14 @@ class FeedqScreen(Screen[None]):
     def complain(self, text: str) -> None:
         """One line about what went wrong."""
         self.notify(text, severity="error", markup=False)
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """Textual takes the keyboard from what is hidden behind a zoomed detail; give it back."""
+        self.call_later(self._refocus, event.widget)
+
+    def _refocus(self, widget: Widget) -> None:
+        if self.is_current and self.focused is None and widget.is_attached:
+            widget.focus(scroll_visible=False)
 
     def on_view_chosen(self, message: ViewChosen) -> None:
         self.action_view(message.view)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.domain.views import POSTS
 from feedq.errors import FeedqError
@@ -16,23 +15,13 @@ from feedq.tui.freshness import Freshness
 from feedq.tui.listing import Listing
 from feedq.tui.reads import read_summary
 from feedq.tui.rows import PaperRow, after, decision_on, decision_on_all
+from feedq.tui.screens.stepping import Step, Stepping, home
 from feedq.tui.views import View
 
 if TYPE_CHECKING:
     from feedq.domain.model import Reading
-    from feedq.tui.screens.base import FeedqScreen
     from feedq.tui.widgets.paper_list import PaperList
 
-    Base = FeedqScreen
-else:
-    Base = object
-
-_HOME = {
-    Status.QUEUED: "queue",
-    Status.READING: "reading",
-    Status.DONE: "done",
-    Status.SKIPPED: "skipped",
-}
 _ASKED = {
     "skipped": "Skip {}?",
     "queued": "Queue {}?",
@@ -44,25 +33,7 @@ _ASKED = {
 }
 
 
-class Step(Protocol):
-    """What the store tells of a decision: the papers, and their readings on either side."""
-
-    @property
-    def rows(self) -> tuple[int, ...]: ...
-    @property
-    def before(self) -> tuple[Reading, ...]: ...
-    @property
-    def after(self) -> tuple[Reading, ...]: ...
-
-
-def home(reading: Reading) -> str:
-    """The view where a paper with this reading is to be found."""
-    if reading.status is not Status.INBOX:
-        return _HOME[reading.status]
-    return "starred" if reading.starred else "candidates" if reading.candidate else "inbox"
-
-
-class Deciding(Base):
+class Deciding(Stepping):
     """The half of the papers screen that changes readings."""
 
     listing: Listing | None
@@ -212,33 +183,7 @@ class Deciding(Base):
 
     # Back and forth
 
-    @work(group="writes")
-    async def action_undo(self) -> None:
-        """Take the last step back, and go to the paper it concerned."""
-        steps = await self._stepped(self.feedq.triage.undo, "Nothing to take back.")
-        if steps:
-            self.feedq_app.state.closed = False
-            self._show_step(steps[0].rows, steps[0].before)
-
-    @work(group="writes")
-    async def action_redo(self) -> None:
-        """Do the last undone step again, and go to the paper it concerns."""
-        steps = await self._stepped(self.feedq.triage.redo, "Nothing was taken back.")
-        if steps:
-            self._show_step(steps[0].rows, steps[0].after)
-
-    async def _stepped(self, job: Callable[[], Sequence[Step]], nothing: str) -> Sequence[Step]:
-        try:
-            steps = await self.feedq_app.writer.run(job)
-        except FeedqError as error:
-            self.complain(str(error))
-            return ()
-        if not steps:
-            self.notify(nothing, markup=False)
-        return steps
-
-    def _show_step(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
-        self.feedq_app.look_soon()
+    def show_step(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
         if self.papers.lists(rows[0]):
             self.papers.move_to(self.papers.index_of(rows[0]))
             self._repaint(rows, readings)
@@ -246,7 +191,7 @@ class Deciding(Base):
         else:
             self.clear_filter()
             here = self.hides and self.kind.holds(readings[0])
-            self.go(self.view if here else home(readings[0]), select=rows[0])
+            self.feedq_app.show_papers(self.view if here else home(readings[0]), select=rows[0])
 
     # The end of a session
 

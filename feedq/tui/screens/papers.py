@@ -25,6 +25,7 @@ from feedq.tui.reads import read_detail, read_similar
 from feedq.tui.screens.around import Around
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.deciding import Deciding
+from feedq.tui.screens.opening import Opening
 from feedq.tui.screens.recording import Recording
 from feedq.tui.views import BY_NAME, FIRST_FETCH, NO_PAPERS, View
 from feedq.tui.widgets.detail import Detail
@@ -39,7 +40,7 @@ SIMILAR_DELAY_S = 0.3
 """What is like the paper is looked for when the cursor rests longer: it takes the index's time."""
 
 
-class PapersScreen(Deciding, Recording, Around, FeedqScreen, inherit_bindings=False):
+class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bindings=False):
     """List and detail."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]

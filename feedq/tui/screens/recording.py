@@ -12,27 +12,28 @@ from feedq.errors import FeedqError
 from feedq.tui.views import CANDIDATES
 
 if TYPE_CHECKING:
+    from feedq.domain.reproduction import RecordStatus
     from feedq.tui.screens.base import FeedqScreen
-    from feedq.tui.widgets.paper_list import PaperList
+    from feedq.tui.screens.opening import Place
 
     Base = FeedqScreen
 else:
     Base = object
 
 T = TypeVar("T")
-_ONLY_CANDIDATES = ("confirm_area", "record", "log_line", "timer")
+_ONLY_CANDIDATES = ("confirm_area", "record", "log_line", "timer", "switch")
 _LOG_HINT = (
     "ctrl+s saves, Esc leaves; begin with problem: unknown: hypothesis: result: or resource:"
 )
 
 
 class Recording(Base):
-    """The part of the papers screen that works on records; in the view of candidates alone."""
+    """The part of a screen that works on records; in the view of candidates alone."""
 
     if TYPE_CHECKING:
 
         @property
-        def papers(self) -> PaperList: ...
+        def papers(self) -> Place: ...
         def load(self, *, select: int | None = None) -> None: ...
         def read_detail(self) -> None: ...
 
@@ -60,16 +61,25 @@ class Recording(Base):
         service = self.feedq.reproductions
         if await self.change(partial(service.revise, row, ["area=suggested"])) is not None:
             self.read_detail()
+            self.feedq_app.look_soon()
+
+    def action_record(self) -> None:
+        """Fill in what the next status needs."""
+        if self.papers.current is not None:
+            self.fill_in(self.papers.current)
+
+    def action_switch(self) -> None:
+        """Candidates as a board; the board has a way back of its own."""
+        self.feedq_app.show_view(CANDIDATES, select=self.papers.current)
 
     @work(group="note")
-    async def action_record(self) -> None:
-        """Fill in what the next status needs."""
+    async def fill_in(self, row: int, status: RecordStatus | None = None) -> None:
+        """Ask what a status needs; None: the one that usually comes next."""
         from feedq.tui.record import read_form, write_form
         from feedq.tui.screens.note import NoteScreen
 
-        row = self.papers.current
-        form = await self.ask(partial(read_form, self.feedq, row)) if row is not None else None
-        if form is None or row is None:
+        form = await self.ask(partial(read_form, self.feedq, row, status))
+        if form is None:
             return
         title, before = form
         text = before
@@ -82,6 +92,7 @@ class Recording(Base):
                 self.notify(said, markup=False)
                 self.load(select=row)
                 self.read_detail()
+                self.feedq_app.look_soon()
                 return
             text = written  # nothing that was typed is lost
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.style import Style
 from textual.binding import BindingType
 from textual.events import Click, Resize
 from textual.geometry import Size
@@ -13,31 +12,18 @@ from textual.strip import Strip
 
 from feedq.tui.keys import LIST_KEYS
 from feedq.tui.widgets.paint import words_line
+from feedq.tui.widgets.styled import Styled
 
 _SCROLL_MARGIN = 2
 
 
-class CursorList(ScrollView, can_focus=True, inherit_bindings=False):
+class CursorList(Styled, ScrollView, can_focus=True, inherit_bindings=False):
     """One thing a line. What the lines are, and what moving means, is the subclass's."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(LIST_KEYS)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--title",
-        "list--mark",
-        "list--meta",
-        "list--decided",
-        "list--cursor",
-        "list--range",
-        "list--cut",
-        "list--post",
-        "list--good",
-        "list--bad",
-        "list--warn",
-    }
 
     def __init__(self) -> None:
         super().__init__()
-        self._styles: dict[str, Style] = {}
         self._cursor = 0
         self._empty = ""
 
@@ -138,18 +124,6 @@ class CursorList(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= self.count:
             return Strip.blank(width, self.rich_style)
         return self.line_strip(index, width)
-
-    def style_of(self, name: str) -> Style:
-        """The style of a component class."""
-        style = self._styles.get(name)
-        if style is None:
-            style = self.get_component_rich_style(f"list--{name}")
-            self._styles[name] = style
-        return style
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles.clear()
 
     def on_resize(self, event: Resize) -> None:
         self.keep_visible()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -71,23 +71,15 @@ def describe(told: Described) -> Content:
 
 def _blocks(told: Described) -> Iterator[list[Part]]:
     paper = told.paper
-    head: list[Part] = [(title_of(paper), "bold")]
-    names = authors_line(paper.authors)
-    if names:
-        head.append((f"\n{names}", ""))
-    head.append((f"\n{_facts(paper)}", "$foreground-muted"))
-    if paper.mentions:
-        by = dict.fromkeys(clean_line(mention.by) for mention in paper.mentions)
-        head.append((f"\n@ mentioned by {', '.join(by)}", "$text-accent"))
-    flags = _flags(paper)
-    if flags:
-        head.append((f"\n{flags}", "bold $text-accent"))
-    if paper.new_version:
-        head.append((f"\n↑ version {paper.new_version} came after you decided", "$text-warning"))
-    yield head
+    title = (title_of(paper), "bold")
+    if told.record:  # it is what a candidate is looked at for
+        yield [title]
+        yield from told.record
+        yield _lines(_about(paper))
+    else:
+        yield _lines([title, *_about(paper)])
     if paper.mentions and told.posts:
         yield _mentioned(paper.mentions[::-1])
-    yield from told.record
     if paper.notes:
         yield [("Your note\n", "bold $text-primary"), (clean(paper.notes), "")]
     why = _why(told)
@@ -103,6 +95,25 @@ def _blocks(told: Described) -> Iterator[list[Part]]:
     if paper.mentions and not told.posts:
         yield _mentioned(paper.mentions)
     yield _end(paper)
+
+
+def _about(paper: Paper) -> Iterator[Part]:
+    """Lines that say who wrote it, what it is, and what became of it."""
+    if names := authors_line(paper.authors):
+        yield names, ""
+    yield _facts(paper), "$foreground-muted"
+    if paper.mentions:
+        by = dict.fromkeys(clean_line(mention.by) for mention in paper.mentions)
+        yield f"@ mentioned by {', '.join(by)}", "$text-accent"
+    if flags := _flags(paper):
+        yield flags, "bold $text-accent"
+    if paper.new_version:
+        yield f"↑ version {paper.new_version} came after you decided", "$text-warning"
+
+
+def _lines(parts: Iterable[Part]) -> list[Part]:
+    """Each on a line of its own."""
+    return [(f"\n{text}" if place else text, style) for place, (text, style) in enumerate(parts)]
 
 
 def describe_post(post: Post, titles: Mapping[str, str]) -> Content:

@@ -144,3 +144,20 @@ def words_line(text: str, number: int, width: int, style: Style) -> Strip:
     lines = textwrap.wrap(text, max(width - 4, 8))
     said = f"  {lines[number]}" if 0 <= number < len(lines) else ""
     return Strip([Segment(fit(said, width), style)], width)
+
+
+def two_lines(text: str, cells: int) -> tuple[str, str]:
+    """A text broken between words for two lines; what has no room is cut with an ellipsis."""
+    if cells < 1 or cell_len(text) <= cells:
+        return text, ""
+    words = text[: cells * _MOST_PER_CELL].split(" ")
+    first = words[0]
+    taken = 1
+    while taken < len(words) and cell_len(f"{first} {words[taken]}") <= cells:
+        first = f"{first} {words[taken]}"
+        taken += 1
+    if cell_len(first) > cells:  # one word longer than a line, or a script without spaces
+        first = set_cell_size(text, cells).rstrip()
+        return first, fit(text[len(first) :].lstrip(), cells).rstrip()
+    rest = text[len(first) :].lstrip()
+    return first, fit(rest, cells).rstrip()
