@@ -14,6 +14,7 @@ from pathlib import Path
 
 from feedq.bootstrap import Feedq
 from feedq.demo.run import open_demo
+from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 
 IMAGES = Path(__file__).parent / "images"
@@ -24,14 +25,19 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
     "inbox": ("dark", (120, 32), ("x", "q", "s", "r")),
     "inbox-light": ("light", (120, 32), ()),
     "posts": ("dark", (120, 32), ("0", "j")),
-    "board": ("dark", (140, 34), ("7",)),
     "sources": ("dark", (120, 32), ("9", "T")),
     "narrow": ("dark", (80, 24), ()),
 }
 """name: colours, size in cells, keys."""
 
+LATER: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
+    "board": ("dark", (140, 34), ("7", "l")),
+}
+"""The same, of a library in which something was decided and begun."""
+
 SESSION = ("dark", (100, 26), ("x", "q", "s", "j", "r", "u", "r", "7"))
 FRAME_S = 1.6
+OPEN_TO_DONE = ("shortlisted", "planned", "active", "replicated")
 _FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 _OPENING = re.compile(r"<svg [^>]*>")
 _BOX = re.compile(r'viewBox="([^"]+)"')
@@ -76,6 +82,19 @@ def recording(painted: Sequence[str], frame_s: float = FRAME_S) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
+def begin(feedq: Feedq) -> None:
+    """Candidates in every state, as after some months."""
+    rows = feedq.inbox.ids("all")[:13]
+    feedq.triage.decide(rows, Decision(candidate=True))
+    feedq.triage.decide(rows[1:9:3], Decision(star=True))
+    for row, reached in zip(rows, (1, 2, 4, 1, 0, 3, 0, 1, 0, 0, 0, 4, 0), strict=True):
+        for status in OPEN_TO_DONE[:reached]:
+            if status == "planned":
+                feedq.planning.make(row)
+            facts = ["area=suggested", f"status={status}"]
+            feedq.reproductions.revise(row, facts, rest_unknown=True)
+
+
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, open_demo(Path(folder)) as feedq:
@@ -85,6 +104,12 @@ def main() -> None:
             painted = asyncio.run(frames(feedq, *picture))
             (IMAGES / f"{name}.svg").write_text(painted[-1], encoding="utf-8")
             feedq.triage.undo(10)
+        begin(feedq)
+        for name, picture in LATER.items():
+            painted = asyncio.run(frames(feedq, *picture))
+            (IMAGES / f"{name}.svg").write_text(painted[-1], encoding="utf-8")
+        while feedq.triage.undo(10):
+            pass
         session = recording(asyncio.run(frames(feedq, *SESSION)))
         (IMAGES / "session.svg").write_text(session, encoding="utf-8")
 

@@ -12,7 +12,7 @@ from feedq.domain.bars import bar
 from feedq.domain.feasibility import Feasibility
 from feedq.domain.lifecycle import FINISHED, OPEN, PLAN, following
 from feedq.domain.progress import progress
-from feedq.domain.reproduction import RecordStatus, Sheet
+from feedq.domain.reproduction import UNKNOWN, RecordStatus, Sheet
 from feedq.domain.text import clean, clean_line
 from feedq.errors import NotFound
 
@@ -49,8 +49,8 @@ def record_blocks(
     blocks: list[list[Part]] = [[(head, "bold $text-primary")]]
     if case.sheet.area is None:
         blocks[0].append((" (suggested: a confirms it)", "$foreground-muted"))
-    if case.sheet.claim:
-        blocks[0].append((f"\n{clean(case.sheet.claim)}", ""))
+    if case.sheet.claim not in (None, UNKNOWN):
+        blocks[0].append((f"\n{clean(case.sheet.claim or "")}", ""))
     feasible = _feasibility(case.feasibility, roomy)
     if roomy:
         blocks.append(feasible)
