@@ -12,7 +12,7 @@ from feedq.domain.feasibility import Covered
 from feedq.domain.lifecycle import FINISHED, OPEN
 from feedq.domain.progress import progress
 from feedq.domain.reproduction import Area, RecordStatus
-from feedq.services.reproduction import Case
+from feedq.services.reproducing.reproduction import Case
 from feedq.tui.rows import title_of
 
 COLUMNS: tuple[tuple[str, tuple[RecordStatus, ...]], ...] = (

@@ -49,8 +49,9 @@ def record_blocks(
     blocks: list[list[Part]] = [[(head, "bold $text-primary")]]
     if case.sheet.area is None:
         blocks[0].append((" (suggested: a confirms it)", "$foreground-muted"))
-    if case.sheet.claim not in (None, UNKNOWN):
-        blocks[0].append((f"\n{clean(case.sheet.claim or "")}", ""))
+    claim = case.sheet.claim
+    if claim and claim != UNKNOWN:
+        blocks[0].append((f"\n{clean(claim)}", ""))
     feasible = _feasibility(case.feasibility, roomy)
     if roomy:
         blocks.append(feasible)
