@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from feedq.services.reproducing.records import Records
     from feedq.services.reproducing.reproduction import ReproductionService
     from feedq.services.reproducing.workbench import Workbench
+    from feedq.services.round import Round
     from feedq.services.schedule.timetable import Timetable
     from feedq.services.settings import Settings
     from feedq.services.start import Start
@@ -160,6 +161,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.fetching.code import CodeService
 
         return CodeService(self.store, self.config, self.clock, self._http)
+
+    @cached_property
+    def round(self) -> Round:
+        from feedq.services.round import Round
+
+        return Round(self.refresh, self.code, self.rerank, self.hooks)
 
     @cached_property
     def digest(self) -> DigestService:

@@ -63,25 +63,26 @@ def fetch_(
         if not feedq.health.sources():
             note(f"nothing to fetch: {context.config_path} names no sources")
         told, before = feedq.health.told(), feedq.inbox.revised()
-        newest = feedq.hooks.newest()
-        with _progress() as listener:
-            results = feedq.refresh.run(
+        with contextlib.ExitStack() as shown:
+
+            def fetched(results: tuple[FetchResult, ...]) -> None:
+                shown.close()
+                feedq.log.fetched(results)
+
+            done = feedq.round.run(
                 only=only,
                 since=since.replace(tzinfo=UTC) if since else None,
                 full=full,
-                listener=listener,
+                rank=not no_rank,
+                listener=shown.enter_context(_progress()),
+                fetched=fetched,
             )
-        feedq.log.fetched(results)
-        looked_up = feedq.code.look_up()
-        news = looked_up.found or any(r.new or r.updated for r in results)
-        if not no_rank and (news or feedq.rerank.behind()):
-            feedq.rerank.run()
-        feedq.hooks.fetched(results, newest)
+        results = done.results
         if as_json:
             from feedq.services.fetching.visit import plain
 
             write_json([plain(result) for result in results])
-        _report(feedq, results, told, looked_up, before)
+        _report(feedq, results, told, done.looked_up, before)
         if scheduled:
             feedq.timetable.ended(_status(results))
     ctx.exit(_status(results))

@@ -47,22 +47,15 @@ class Fetching:
 
         try:
             before = self._feedq.inbox.revised()
-            newest = self._feedq.hooks.newest()
-            results = self._feedq.refresh.run(
-                only=self._only, listener=self, cancelled=self._cancelled
+
+            def fetched(results: tuple[FetchResult, ...]) -> None:
+                self._feedq.log.fetched(results)
+                revised = revision_words(before, self._feedq.inbox.revised())
+                self._tell(FetchEnded(results, revised=revised))
+
+            self._feedq.round.run(
+                only=self._only, listener=self, cancelled=self._cancelled, fetched=fetched
             )
-            self._feedq.log.fetched(results)
-            revised = revision_words(before, self._feedq.inbox.revised())
-            self._tell(FetchEnded(results, revised=revised))
-            found = 0
-            if not self._cancelled.is_set():
-                found = self._feedq.code.look_up(cancelled=self._cancelled).found
-            if self._cancelled.is_set():
-                pass  # the next one ranks, too
-            elif found or any(r.new or r.updated for r in results) or self._feedq.rerank.behind():
-                self._feedq.rerank.run()
-            if not self._cancelled.is_set():
-                self._feedq.hooks.fetched(results, newest)
         except FeedqError as error:
             self._tell(FetchEnded((), str(error)))
         except Exception as error:
