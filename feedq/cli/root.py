@@ -126,9 +126,9 @@ def start(context: Context) -> None:
 
         print_view(context, "inbox", limit=25, as_json=False)
         return
-    from feedq.tui import garbage
+    from feedq.tui import memory
 
-    garbage.hold()
+    memory.hold()
     with _for_app(context) as feedq:
         from feedq.tui.app import run
         from feedq.tui.listing import first_look

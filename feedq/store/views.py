@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, or_, select
+from sqlalchemy import Connection, Row, Select, case, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
@@ -90,8 +90,11 @@ def _belongs(view: str) -> ColumnElement[bool] | None:
     return readings.c.status == STATUS_OF[view]
 
 
+_BY_SCORE = ("inbox", "all")
+
+
 def _order(view: str) -> tuple[Any, ...]:
-    if view in ("inbox", "all"):
+    if view in _BY_SCORE:
         return _BEST_FIRST
     if view == "queue":
         return (readings.c.queue_position.asc().nulls_first(), papers.c.identifier)
@@ -146,9 +149,9 @@ class Views:
             query = query.where(papers.c.listed_at >= since)
         if terms:
             query = query.where(*matching(self._connection, terms))
-        if view != "inbox" or terms:
+        if view not in _BY_SCORE or terms:
             return self._rows(query.order_by(*_order(view)).limit(limit))
-        return self._inbox(query, limit)
+        return self._best_first(query, limit)
 
     def _pointed_at(
         self, query: Select[*tuple[Any, ...]], terms: Sequence[Term], limit: int | None
@@ -162,15 +165,15 @@ class Views:
         order = (latest.desc(), papers.c.identifier)
         return self._rows(query.group_by(papers.c.id).order_by(*order).limit(limit))
 
-    def _inbox(self, query: Select[*tuple[Any, ...]], limit: int | None) -> array[int]:
-        """The same order out of three parts. Most papers have no score, and an index has them in
-        order; sorting all of them would take longer than all the rest."""
+    def _best_first(self, query: Select[*tuple[Any, ...]], limit: int | None) -> array[int]:
+        """That order out of three parts. Most papers have no score, and an index has them in order;
+        to sort all of them would take longer than all the rest, and the more memory."""
         found = array("q")
         excluded, scored = func.coalesce(scores.c.excluded, False), scores.c.score.is_not(None)
         for where, order in (
             (scored & excluded.is_(False), _BEST_FIRST),
-            (scores.c.score.is_(None), _NEWEST_FIRST),
-            (excluded.is_(True), _BEST_FIRST),
+            (scores.c.score.is_(None) & excluded.is_(False), _NEWEST_FIRST),
+            (scores.c.excluded == true(), _BEST_FIRST),
         ):
             left = None if limit is None else limit - len(found)
             if left == 0:

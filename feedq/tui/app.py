@@ -19,7 +19,7 @@ from textual.theme import Theme
 from feedq.bootstrap import Feedq
 from feedq.domain.text import clean_line
 from feedq.errors import FeedqError
-from feedq.tui import garbage
+from feedq.tui import memory
 from feedq.tui.commands import Actions
 from feedq.tui.fetching import Fetching, fetch_words
 from feedq.tui.listing import Listing
@@ -69,6 +69,7 @@ class FeedqApp(App[None]):
         self.readers = Readers()
         self._fetch_when_stale = fetch
         self._settled = False
+        self._heap: memory.Heap | None = None
         self._seen: tuple[int, ...] = ()
         self._fetching: Fetching | None = None
         self.looking = Pause(self, PAUSE_S, self.look)
@@ -82,7 +83,7 @@ class FeedqApp(App[None]):
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._keep_theme)
-        self.set_timer(garbage.SETTLED_S, garbage.settle)
+        self.set_timer(memory.SETTLED_S, memory.settle)
 
     @work(group="settings")
     async def _keep_theme(self, theme: Theme) -> None:
@@ -100,12 +101,18 @@ class FeedqApp(App[None]):
         if self._settled:
             return
         self._settled = True
+        self._heap = memory.Heap()
         self.look()
         self.set_interval(POLL_S, self.look)
         self.set_interval(WATCH_S, self.watch_files)
         self.set_interval(TICK_S, self._tick)
         if self._fetch_when_stale:
             self.waking.again()
+
+    async def trim(self) -> None:
+        """Give memory back that a large question needed."""
+        if self._heap is not None:
+            await self.readers.run(self._heap.trim)
 
     async def on_unmount(self) -> None:
         self.feedq.complain = self._elsewhere

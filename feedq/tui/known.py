@@ -11,7 +11,7 @@ from feedq.tui.rows import Decided, PaperRow, PostRow
 if TYPE_CHECKING:
     from feedq.domain.model import Reading
 
-MOST_KEPT = 2_000
+MOST_KEPT = 1_000
 """Lines kept; a few screens on either side of the cursor need no more than some hundreds."""
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
-
-from feedq.tui import garbage
 
 
 def test_first_papers_need_no_large_library() -> None:
@@ -19,19 +16,3 @@ def test_first_papers_need_no_large_library() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert told.stdout.strip() == ""
-
-
-def test_garbage_is_looked_for_again_once_the_app_has_settled() -> None:
-    garbage.hold()
-    assert not gc.isenabled()
-    try:
-        garbage.settle()
-        assert gc.isenabled()
-    finally:
-        gc.unfreeze()
-
-
-def test_settling_without_a_hold_freezes_nothing() -> None:
-    before = gc.get_freeze_count()
-    garbage.settle()
-    assert (gc.isenabled(), gc.get_freeze_count()) == (True, before)

@@ -88,6 +88,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
         """What need not be there at the first sight."""
         self.feedq_app.settle_in()
         await self._load_rest(listing, None)
+        await self.feedq_app.trim()
 
     # Which papers
 
@@ -107,6 +108,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
             self._show(listing, select)
             self.feedq_app.settle_in()
             await self._load_rest(listing, select)
+            await self.feedq_app.trim()
 
     def _show(self, listing: Listing, select: int | None = None) -> None:
         self.listing = listing

@@ -14,7 +14,7 @@ from itertools import chain
 from textual.events import Resize
 from textual.strip import Strip
 
-from feedq.tui.known import MOST_KEPT, Known
+from feedq.tui.known import Known
 from feedq.tui.listing import CUT
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
 from feedq.tui.rows import Decided, PaperRow, PostRow
@@ -30,6 +30,7 @@ from feedq.tui.widgets.paint import (
 )
 
 _AHEAD = 2  # screens read beyond the visible one, either way
+_MOST_PAINTED = 256  # strips kept, some kilobytes each: those of a tall screen, and some more
 
 
 class PaperList(CursorList):
@@ -291,7 +292,7 @@ class PaperList(CursorList):
             else:
                 strip = paper_line(known, self._columns, self.style_of, look)
             if known is not None:
-                if len(self._strips) > MOST_KEPT:
+                if len(self._strips) >= _MOST_PAINTED:
                     self._strips.clear()
                 self._strips[row, here, chosen] = strip
         return strip
