@@ -35,6 +35,11 @@ class Done:
 
 
 Run = Callable[..., Done]
+FEED = (
+    '<rss version="2.0"><channel><title>T</title><item><title>A</title>'
+    "<link>https://a.example/1</link></item></channel></rss>"
+)
+"""A feed of one item."""
 
 
 @pytest.fixture

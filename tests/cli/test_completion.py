@@ -13,8 +13,8 @@ import pytest
 
 from feedq.cli.root import cli
 from feedq.store.store import Store
+from tests.cli.commands import commands
 from tests.cli.conftest import Run
-from tests.cli.test_json import commands
 from tests.cli.typist import STARTS, Typist, feedq_on_path
 from tests.library import TODAY, add, paper
 

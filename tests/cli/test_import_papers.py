@@ -14,8 +14,7 @@ from feedq.config import load
 from feedq.services.fetching.lock import fetch_lock
 from feedq.store.store import Store
 from tests.cli.conftest import Run
-from tests.importing.test_newsboat_cache import write as newsboat_cache
-from tests.importing.test_sanity import write
+from tests.importing.databases import newsboat_cache, sanity_tags
 from tests.library import TODAY, add, arxiv, paper
 from tests.sources.arxiv.wire import Api, Told
 
@@ -256,7 +255,9 @@ def test_seeds_of_a_profile_are_found_by_their_id_alone(run: Run, library: Path)
 
 
 def test_the_tags_of_arxiv_sanity_become_profiles(run: Run, library: Path) -> None:
-    path = write(library / "dict.db", {"root": {"rl": {"2603.00001"}, "RNN": {"2603.00007", "x"}}})
+    path = sanity_tags(
+        library / "dict.db", {"root": {"rl": {"2603.00001"}, "RNN": {"2603.00007", "x"}}}
+    )
     dry = run("import", str(path), "--dry-run", "--json")
     assert [one["outcome"] for one in dry.items] == ["added", "added", "skipped"]
     assert list(profiles(library)) == ["rnn"]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from jsonschema import Draft202012Validator
 from pytest_httpserver import HTTPServer
@@ -15,6 +13,7 @@ from pytest_httpserver import HTTPServer
 from docs.schema import ITEMS
 from feedq.cli.root import cli
 from feedq.store.store import Store
+from tests.cli.commands import commands
 from tests.cli.conftest import Run
 from tests.library import TODAY, FakeClock, add, arxiv, paper, post
 from tests.services.schedule.machines import machine
@@ -149,17 +148,6 @@ def test_the_schema_refuses_what_is_no_paper() -> None:
     assert validator.is_valid({"schema_version": 1, "items": []})
     assert not validator.is_valid({"schema_version": 2, "items": []})
     assert not validator.is_valid({"schema_version": 1, "items": [{"id": "arxiv:1"}]})
-
-
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield " ".join((*path, name)), command
 
 
 def test_every_json_is_described_and_called_here() -> None:

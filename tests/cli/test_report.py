@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.cli.conftest import Run
-from tests.cli.test_trouble import FEED
+from tests.cli.conftest import FEED, Run
 
 CONFIG = """
 [fetch]

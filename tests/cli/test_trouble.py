@@ -8,12 +8,8 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import FEED, Run
 
-FEED = (
-    '<rss version="2.0"><channel><title>T</title><item><title>A</title>'
-    "<link>https://a.example/1</link></item></channel></rss>"
-)
 Follow = Callable[..., None]
 
 

@@ -18,6 +18,7 @@ from feedq.config.saving import read_file, replace_file
 from feedq.domain.model import Subscription
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
+from tests.config.layouts import LAYOUTS, SMALL
 
 FEED = Subscription("feed", "A blog", "https://blog.example/feed")
 REPORT = Subscription("report", "CS1", "https://cs1.example/reports.html")
@@ -29,19 +30,6 @@ ADA = [
 ]
 OTHER = Subscription("openreview", "ICLR", "ICLR.cc/2026")
 ALL = [FEED, REPORT, CATEGORY, *ADA, OTHER]
-SMALL = """\
-# mine
-[arxiv]  # one only
-categories = [
-    "cs.LG",  # learning
-]
-
-[[feeds]]
-name = "First"   # the first
-url = 'https://first.example/'
-# [rank] comes next
-[rank]
-session_size = 9"""
 
 
 def follow(text: str, *chosen: Subscription) -> str:
@@ -90,37 +78,6 @@ def test_the_feed_of_a_researcher_is_taken_out_of_the_list() -> None:
 def test_a_folder_is_kept() -> None:
     (feed,) = parse(added("", [Addition(FEED, "/News / Blogs/")])).feeds
     assert feed.folder == "News/Blogs"
-
-
-LAYOUTS = {
-    "example": example(),
-    "small": SMALL,
-    "nothing": "",
-    "a comment": "# mine",
-    "blank lines at the end": '[[feeds]]\nname = "A"\nurl = "https://a.example"\n\n\n',
-    "no line break at the end": '[[feeds]]\nname = "A"\nurl = "https://a.example"',
-    "windows": SMALL.replace("\n", "\r\n"),
-    "byte order mark": f"\ufeff{SMALL}",
-    "tables of one name apart": (
-        '[[feeds]]\nname = "A"\nurl = "https://a.example"\n# on A\n\n# on rank\n[rank]\n'
-        'explore = 1\n\n[[feeds]]\nname = "B"\nurl = "https://b.example"\n# on x\n[x]\n'
-        '[arxiv]\ncategories = [\n  "cs.CV", # c\n  # d\n]\n'
-    ),
-    "a header in a text": (
-        '[[profiles]]\nname = "a"\nkeywords = ["""\n[[feeds]]\nname = 1\n"""]\n\n'
-        "[[feeds]]\nname = '''\n[x]\n'''\nurl = 'https://b.example'\n"
-    ),
-    "odd spaces": '  [[ "feeds" ]]   # h\n\tname="b"\n  url =\'https://b.example\'\n',
-    "in braces": (
-        'feeds = [{name = "b", url = "https://b.example"}]\nreports = []\n'
-        'researchers = [{name = "Ada", feeds = ["https://ada.example/"]}]\n'
-        '[arxiv]\ncategories=["cs.CV"]\n'
-    ),
-    "dotted": "arxiv.categories = [ ]\nrank.explore = 1\n",
-    "arxiv in braces": 'arxiv = { categories = ["cs.CV",], cross_lists = true }\n',
-    "two on a line": '[arxiv]\ncategories = [\n    "cs.CV", "cs.CL", # x\n    "cs.NE",\n]\n',
-    "no last comma": '[arxiv]\ncategories = [\n  "cs.CV", # x\n  "cs.NE" # y\n]\n',
-}
 
 
 @pytest.mark.parametrize("one", [FEED, REPORT, CATEGORY, *ADA, OTHER], ids=lambda one: one.key)

@@ -12,7 +12,7 @@ from feedq.config.reading import parse
 from feedq.config.seeding import Seed, find_profile, missing, profile_name, seeded
 from feedq.domain.identity import Identifier, arxiv_ids
 from feedq.errors import ConfigError
-from tests.config.test_editing import LAYOUTS
+from tests.config.layouts import LAYOUTS
 
 RESNET = Seed(Identifier("arxiv", "1512.03385"), "Deep {R}esidual\x1b[31m # Learning")
 OLD = Seed(Identifier("arxiv", "hep-th/9901001"))

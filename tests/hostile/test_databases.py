@@ -13,7 +13,7 @@ import pytest
 from feedq.errors import FeedqError, ImportFailed, StoreUnusable
 from feedq.importing import newsboat_cache, sanity
 from feedq.store.backup import verify
-from tests.hostile.test_documents import strings
+from tests.hostile.complaints import strings
 
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT"
 PAPER = "https://arxiv.org/abs/2301.00001"

@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from tests.cli.conftest import Run, home, run
-from tests.hostile.test_text import check
+from tests.hostile.complaints import check
 from tests.hostile.words import WORDS
 
 __all__ = ["home", "run"]  # fixtures

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.hostile.complaints import complaint
 from tests.hostile.documents import GOOD
 from tests.hostile.readers import READERS
-from tests.hostile.test_documents import complaint
 
 FOUND = Path(__file__).with_name("found")
 KEPT = sorted(FOUND.iterdir()) if FOUND.is_dir() else []

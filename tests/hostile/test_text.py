@@ -25,7 +25,8 @@ from feedq.domain.reproduction import Channel
 from feedq.domain.triage import Decision
 from feedq.export.mail import compose
 from feedq.tui.browser import open_in_browser
-from tests.cli.conftest import Done, Run, home, run
+from tests.cli.conftest import Run, home, run
+from tests.hostile.complaints import check
 from tests.hostile.words import COMMANDS, WORDS
 from tests.library import TODAY, FakeClock, add, arxiv, paper, post
 
@@ -142,13 +143,6 @@ def library(home: Path, filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         f"@misc{{{word}, title = {{{word}}}, eprint = {{{word}}}}}\n"
         for word in WORDS), errors="replace")  # fmt: skip
     return home
-
-
-def check(done: Done, *, quotes_lines: bool = False) -> None:
-    for text in (done.out, done.err):
-        assert not COMMANDS.search(text), ascii(COMMANDS.search(text))
-    assert "Traceback" not in done.err
-    assert done.status != 1
 
 
 def typed(word: str) -> str:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-import sqlite3
 import zlib
-from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from hypothesis import strategies as st
 from feedq.errors import ImportFailed
 from feedq.importing.pickled import LARGEST, load
 from feedq.importing.sanity import Tag, read_tags
+from tests.importing.databases import sanity_tags
 
 PLAIN = st.recursive(
     st.none()
@@ -47,16 +45,6 @@ class Evil:
         return os.mkdir, (str(self._folder),)
 
 
-def write(path: Path, users: Mapping[str, object], *, table: str = "tags") -> Path:
-    """A database as sqlitedict writes it; bytes stand for themselves."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(f'CREATE TABLE "{table}" (key TEXT PRIMARY KEY, value BLOB)')
-        for user, value in users.items():
-            blob = value if isinstance(value, bytes) else pickle.dumps(value)
-            connection.execute(f'INSERT INTO "{table}" VALUES (?, ?)', (user, blob))
-    return path
-
-
 def shown(tags: tuple[Tag, ...]) -> dict[str, list[str]]:
     return {
         tag.name: [one.paper.value if one.paper else one.why for one in tag.papers.papers]
@@ -65,7 +53,7 @@ def shown(tags: tuple[Tag, ...]) -> dict[str, list[str]]:
 
 
 def test_each_tag_gives_its_papers(tmp_path: Path) -> None:
-    path = write(
+    path = sanity_tags(
         tmp_path / "dict.db",
         {"root": {"rl": {"2301.00002", "2301.00001v2"}, "gan": {"1406.2661", "x"}, "RL": {"?"}}},
     )
@@ -80,11 +68,13 @@ def test_each_tag_gives_its_papers(tmp_path: Path) -> None:
 
 def test_a_compressed_database_is_read_too(tmp_path: Path) -> None:
     value = zlib.compress(pickle.dumps({"rl": {"2301.00001"}}))
-    assert shown(read_tags(write(tmp_path / "a.db", {"root": value}))) == {"rl": ["2301.00001"]}
+    assert shown(read_tags(sanity_tags(tmp_path / "a.db", {"root": value}))) == {
+        "rl": ["2301.00001"]
+    }
 
 
 def test_of_several_users_one_is_named(tmp_path: Path) -> None:
-    path = write(tmp_path / "dict.db", {"ada": {"a": {"2301.00001"}}, "bob": {}})
+    path = sanity_tags(tmp_path / "dict.db", {"ada": {"a": {"2301.00001"}}, "bob": {}})
     with pytest.raises(ImportFailed, match="name one with --user: ada, bob"):
         read_tags(path)
     assert shown(read_tags(path, "ada")) == {"a": ["2301.00001"]}
@@ -100,17 +90,17 @@ def test_a_pickle_that_would_run_code_is_refused_and_not_run(tmp_path: Path, pro
     with pytest.raises(ImportFailed, match="can run code"):
         load(value)
     with pytest.raises(ImportFailed, match="can run code"):
-        read_tags(write(tmp_path / "dict.db", {"root": value}))
+        read_tags(sanity_tags(tmp_path / "dict.db", {"root": value}))
     assert not made.exists()
 
 
 def test_other_databases_are_told_from_it(tmp_path: Path) -> None:
     with pytest.raises(ImportFailed, match="no table of tags"):
-        read_tags(write(tmp_path / "a.db", {"a": {}}, table="email"))
+        read_tags(sanity_tags(tmp_path / "a.db", {"a": {}}, table="email"))
     with pytest.raises(ImportFailed, match="not the dict"):
-        read_tags(write(tmp_path / "b.db", {"a": ["2301.00001"]}))
+        read_tags(sanity_tags(tmp_path / "b.db", {"a": ["2301.00001"]}))
     with pytest.raises(ImportFailed, match="no tags of anybody"):
-        read_tags(write(tmp_path / "c.db", {}))
+        read_tags(sanity_tags(tmp_path / "c.db", {}))
     (tmp_path / "d.db").write_bytes(b"SQLite format 3\0" + b"x" * 5_000)
     with pytest.raises(ImportFailed, match="cannot be read"):
         read_tags(tmp_path / "d.db")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from hypothesis import strategies as st
 
 from feedq.domain.model import Batch, Entry
 from feedq.errors import FetchError, RateLimited
@@ -73,3 +76,28 @@ def plain(entry: Entry) -> dict[str, Any]:
         "mentions": [str(identifier) for identifier in entry.mentions],
     }
     return {name: value for name, value in said.items() if value}
+
+
+def json_with(names: str, *texts: str) -> st.SearchStrategy[Any]:
+    """Any JSON whose objects have some of these names; `texts` are among its texts."""
+    said = st.text(max_size=5) | st.sampled_from(["", *texts])
+    return st.recursive(
+        st.none() | st.booleans() | st.integers() | said,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(names.split()), inner, max_size=6)
+        ),
+        max_leaves=20,
+    )
+
+
+def plain_facts(entry: Entry) -> dict[str, Any]:
+    """What an entry says of its paper, in a form that JSON can hold, without what is empty."""
+    assert entry.facts is not None
+    said = asdict(entry.facts) | {"identifier": str(entry.facts.identifier)}
+    del said["origin"], said["authority"]
+    kept = {name: value for name, value in said.items() if value}
+    told: dict[str, Any] = json.loads(
+        json.dumps({"source_id": entry.source_id, **kept}, default=str)
+    )
+    return told

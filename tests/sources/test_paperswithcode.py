@@ -21,7 +21,7 @@ from feedq.errors import FetchError, ParseError, RateLimited
 from feedq.sources.http.client import HttpClient, Response
 from feedq.sources.paperswithcode import fetch_code, find_row, parse_paper, parse_repositories
 from tests.library import FakeClock
-from tests.sources.scripted import ScriptedHttp
+from tests.sources.scripted import ScriptedHttp, json_with
 
 PAPER = Identifier("arxiv", "2606.90001")
 RECORD = "/api/v1/papers/2606.90001"
@@ -172,14 +172,7 @@ def test_trouble_at_any_step_is_an_error(
         fetch_code(http, config, PAPER)
 
 
-_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["url", "is_official", "stars", "id"]), inner)
-    ),
-    max_leaves=12,
-)
+_VALUES = json_with("url is_official stars id")
 _DOCUMENTS = st.one_of(
     st.binary(),
     _VALUES.map(lambda value: json.dumps(value).encode()),

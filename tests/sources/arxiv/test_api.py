@@ -24,9 +24,8 @@ from feedq.sources.arxiv.api import FIRST_RUN, ArxivApi
 from feedq.sources.base import Wanted
 from feedq.sources.http.client import HttpClient, Response
 from tests.library import FakeClock
-from tests.sources.arxiv.test_parse import plain_facts
 from tests.sources.arxiv.wire import Api, Told, answer, awkward_texts, results
-from tests.sources.scripted import ScriptedHttp
+from tests.sources.scripted import ScriptedHttp, plain_facts
 
 DATA = Path(__file__).parents[2] / "data" / "arxiv"
 NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)

@@ -16,9 +16,8 @@ from feedq.errors import FetchError, ParseError
 from feedq.sources.arxiv.api import ArxivApi
 from feedq.sources.arxiv.oai import ArxivOai, Page, parse, set_name
 from tests.sources.arxiv.oai_wire import Record, records, refusal
-from tests.sources.arxiv.test_parse import plain_facts
 from tests.sources.arxiv.wire import Api, Told, answer, atom
-from tests.sources.scripted import ScriptedHttp
+from tests.sources.scripted import ScriptedHttp, plain_facts
 
 DATA = Path(__file__).parents[2] / "data" / "arxiv"
 WHOLE = (DATA / "records.xml").read_bytes()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,26 +11,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedq.domain.model import Announcement, Entry
+from feedq.domain.model import Announcement
 from feedq.domain.text import clean_entry
 from feedq.errors import ParseError
 from feedq.sources.arxiv.names import split_authors
 from feedq.sources.arxiv.parse import parse
 from tests.sources.arxiv.wire import Told, atom, awkward_texts, rss
+from tests.sources.scripted import plain_facts
 
 DATA = Path(__file__).parents[2] / "data" / "arxiv"
-
-
-def plain_facts(entry: Entry) -> dict[str, Any]:
-    """What an entry says of its paper, in a form that JSON can hold, without what is empty."""
-    assert entry.facts is not None
-    said = asdict(entry.facts) | {"identifier": str(entry.facts.identifier)}
-    del said["origin"], said["authority"]
-    kept = {name: value for name, value in said.items() if value}
-    told: dict[str, Any] = json.loads(
-        json.dumps({"source_id": entry.source_id, **kept}, default=str)
-    )
-    return told
 
 
 def expected(name: str) -> Any:

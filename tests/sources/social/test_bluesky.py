@@ -20,7 +20,7 @@ from feedq.sources.base import Wanted
 from feedq.sources.http.client import Response
 from feedq.sources.social.bluesky import Bluesky
 from feedq.sources.social.bluesky_wire import parse_feed
-from tests.sources.scripted import ScriptedHttp, answer, numbers, plain
+from tests.sources.scripted import ScriptedHttp, answer, json_with, numbers, plain
 
 DATA = Path(__file__).parents[2] / "data" / "bluesky"
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -122,18 +122,7 @@ _NAMES = (
     "post uri author did labels val record text createdAt facets index byteStart byteEnd features "
     "embed external media value embeds reason by indexedAt $type"
 )
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(_NAMES.split()),
-            inner,
-            max_size=6,
-        )
-    ),
-    max_leaves=20,
-)
+_JSON = json_with(_NAMES)
 
 
 @given(_JSON)

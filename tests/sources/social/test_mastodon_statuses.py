@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from feedq.errors import ParseError
 from feedq.sources.social.mastodon_wire import find_older, parse_statuses
-from tests.sources.scripted import plain
+from tests.sources.scripted import json_with, plain
 from tests.sources.social.mastodon_server import status
 
 DATA = Path(__file__).parents[2] / "data" / "mastodon"
@@ -54,18 +54,7 @@ _NAMES = (
     "id uri url created_at edited_at content text spoiler_text account card quote reblog acct "
     "username display_name moved title quoted_status state"
 )
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("<a href='x'>"),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(_NAMES.split()),
-            inner,
-            max_size=6,
-        )
-    ),
-    max_leaves=20,
-)
+_JSON = json_with(_NAMES, "<a href='x'>")
 
 
 @given(_JSON, st.sampled_from(["account", "card", "quote", "reblog"]))

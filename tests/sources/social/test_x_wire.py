@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from feedq.domain.model import Entry
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError
 from feedq.sources.social.x_wire import parse_handle, parse_posts, parse_users, posted_at, refusal
-from tests.sources.scripted import plain
+from tests.sources.scripted import json_with, plain
 
 DATA = Path(__file__).parents[2] / "data" / "x"
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
@@ -125,14 +125,7 @@ _NAMES = (
     "id text created_at entities urls url expanded_url unwound_url note_tweet "
     "edit_history_tweet_ids username value detail title errors type"
 )
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("https://t.co/a"),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(_NAMES.split()), inner, max_size=6)
-    ),
-    max_leaves=20,
-)
+_JSON = json_with(_NAMES, "https://t.co/a")
 
 
 @given(_JSON)
