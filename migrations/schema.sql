@@ -1,4 +1,4 @@
--- The schema at revision 0005, as the migrations make it: a new library starts from here, and
+-- The schema at revision 0006, as the migrations make it: a new library starts from here, and
 -- Alembic is needed by older ones alone. A statement is a paragraph. To write it again:
 -- python -m tests.store.schema
 
@@ -97,7 +97,7 @@ CREATE TABLE decisions (
     "before" JSON NOT NULL,
     "after" JSON NOT NULL,
     profile TEXT DEFAULT '' NOT NULL,
-    state VARCHAR(8) DEFAULT 'done' NOT NULL, sheet_before JSON, sheet_after JSON,
+    state VARCHAR(8) DEFAULT 'done' NOT NULL, sheet_before JSON, sheet_after JSON, rank INTEGER,
     CONSTRAINT pk_decisions PRIMARY KEY (id),
     CONSTRAINT ck_decisions_state CHECK (state IN ('done', 'undone', 'dropped')),
     CONSTRAINT fk_decisions_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
@@ -302,4 +302,4 @@ CREATE TABLE timers (
     CONSTRAINT fk_timers_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
 );
 
-INSERT INTO alembic_version (version_num) VALUES ('0005');
+INSERT INTO alembic_version (version_num) VALUES ('0006');

@@ -45,5 +45,6 @@ def _item(found: Statistics) -> StatsItem:
             for name, (decided, liked) in found.profiles.items()
         ],
         "days_to_decide": found.days_to_decide,
+        "liked_place": found.liked_place,
         "counts": dict(found.counts),
     }

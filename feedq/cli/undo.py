@@ -39,13 +39,16 @@ def redo_(context: Context, steps: int, as_json: bool) -> None:
 
 
 def _report(feedq: Feedq, steps: Sequence[Step], nothing: str, as_json: bool) -> None:
-    rows = dict.fromkeys(row for step in steps for row in step.rows)
+    # A move may number all of the queue anew; the first paper is the one that was moved.
+    rows = dict.fromkeys(row for one in steps for row in one.rows[: 1 if one.moves else None])
+    moved = {one.rows[0] for one in steps if one.moves}
     recorded = {row for step in steps for row in step.sheets}
     papers = feedq.inbox.papers(rows)
     if as_json:
         papers_json(papers)
     for paper in papers:
-        what = f"{paper.status}, its record" if paper.row in recorded else paper.status
+        what = f"{paper.status}, its record" if paper.row in recorded else f"{paper.status}"
+        what = "its place in the queue" if paper.row in moved else what
         note(f"{marks(paper)} {what} again: {paper.id} {paper.title}")
     if not rows:
         note(nothing)

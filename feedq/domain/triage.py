@@ -44,6 +44,11 @@ class Step:
     after: tuple[Reading, ...]
     sheets: Mapping[int, tuple[Sheet, Sheet]] = field(default_factory=dict)
 
+    @property
+    def moves(self) -> bool:
+        """Whether it did nothing but put papers elsewhere in the queue."""
+        return not self.sheets and all(map(is_move, self.before, self.after))
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -61,6 +66,11 @@ class Decided:
     profile: str
     before: Reading
     after: Reading
+
+
+def is_move(before: Reading, after: Reading) -> bool:
+    """Whether two readings tell nothing apart but the place in the queue."""
+    return before != after and replace(before, queue_position=after.queue_position) == after
 
 
 def decide(

@@ -197,6 +197,7 @@ class StatsItem(TypedDict):
     hit_rate: float | None
     profiles: list[ProfileItem]
     days_to_decide: float | None
+    liked_place: float | None
     counts: dict[str, int]
 
 

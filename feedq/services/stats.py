@@ -39,11 +39,13 @@ class Statistics:
 
     Attributes:
         counts: papers by view, now.
-        days: the last `DAYS` days, oldest first, today last.
+        days: the last ones, oldest first, today last.
         decisions: how often what was decided: queued, reading, done, skipped, starred, candidate.
         decided: papers decided on in these days, and of them the liked ones (all but skipped).
         profiles: profile -> (papers decided on that it surfaced, liked ones of them).
-        days_to_decide: the median from a paper's arrival to the first decision on it; None without.
+        waits: of each paper decided on for the first time: the day, and the days since its arrival.
+        places: of each paper decided on that had one: its place in the ranking that the user saw,
+            and whether it was liked.
     """
 
     counts: Mapping[str, int]
@@ -52,7 +54,19 @@ class Statistics:
     decided: int = 0
     liked: int = 0
     profiles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    days_to_decide: float | None = None
+    waits: Sequence[tuple[date, float]] = ()
+    places: Sequence[tuple[int, bool]] = ()
+
+    @property
+    def days_to_decide(self) -> float | None:
+        """The median from a paper's arrival to the first decision on it; None without one."""
+        return median(days for _, days in self.waits) if self.waits else None
+
+    @property
+    def liked_place(self) -> float | None:
+        """Half of the liked papers stood here or higher in the ranking; None: none had a place."""
+        found = [place for place, liked in self.places if liked]
+        return median(found) if found else None
 
     @property
     def hit_rate(self) -> float | None:
@@ -67,14 +81,14 @@ class StatsService:
         self._store = store
         self._clock = clock
 
-    def run(self, zone: tzinfo | None = None) -> Statistics:
-        """The last `DAYS` days.
+    def run(self, zone: tzinfo | None = None, *, days: int = DAYS) -> Statistics:
+        """The last so many days.
 
         Args:
             zone: where days begin; None: the system's time zone.
         """
         today = self._clock.now().astimezone(zone).date()
-        first = today - timedelta(days=DAYS - 1)
+        first = today - timedelta(days=days - 1)
         since = datetime.combine(first, time(), zone).astimezone(zone)
         with self._store.read() as snapshot:
             counts = snapshot.views.counts()
@@ -86,7 +100,7 @@ class StatsService:
         liked = {row for row, one in decided.items() if label(one.after) > 0}
         per_day = Counter(on.values())
         liked_per_day = Counter(on[row] for row in liked)
-        found = (first + timedelta(days=number) for number in range(DAYS))
+        found = (first + timedelta(days=number) for number in range(days))
         return Statistics(
             counts=counts,
             days=[Day(day, listed[day], per_day[day], liked_per_day[day]) for day in found],
@@ -94,7 +108,8 @@ class StatsService:
             decided=len(decided),
             liked=len(liked),
             profiles=_profiles(decided, liked),
-            days_to_decide=_days_to_decide(made),
+            waits=_waits(made, zone),
+            places=[(one.rank, row in liked) for row, one in decided.items() if one.rank],
         )
 
 
@@ -116,13 +131,15 @@ def _profiles(decided: Mapping[int, Decided], liked: set[int]) -> dict[str, tupl
     return {name: (total[name], good[name]) for name in sorted(total, key=lambda n: (-total[n], n))}
 
 
-def _days_to_decide(made: Sequence[Decided]) -> float | None:
+def _waits(made: Sequence[Decided], zone: tzinfo | None) -> list[tuple[date, float]]:
     first: dict[int, Decided] = {}
     for one in made:
         if label(one.after) and not label(one.before):
             first.setdefault(one.row, one)
-    waits = [(one.at - one.first_seen_at) / timedelta(days=1) for one in first.values()]
-    return median(waits) if waits else None
+    return [
+        (one.at.astimezone(zone).date(), (one.at - one.first_seen_at) / timedelta(days=1))
+        for one in first.values()
+    ]
 
 
 def stats_words(found: Statistics) -> list[str]:
@@ -144,5 +161,7 @@ def stats_words(found: Statistics) -> list[str]:
             told.append(f"  {name or 'no profile'}: {liked} of {decided}")
         if found.days_to_decide is not None:
             told.append(f"median wait from arrival to decision: {found.days_to_decide:.1f} days")
+        if found.liked_place is not None:
+            told.append(f"half of what was liked stood at place {found.liked_place:.0f} or higher")
     now = ", ".join(f"{count} {view}" for view, count in found.counts.items())
     return [*told, "", f"now: {now}"]

@@ -50,7 +50,10 @@ class Triage:
         self._hooks.decided(*redone)
         return redone
 
-    def move(self, row: int, *, after: int | None) -> None:
-        """Put a queued paper behind another one of the queue, or first when `after` is None."""
+    def move(self, row: int, *, after: int | None) -> Step | None:
+        """Put a queued paper behind another one of the queue, or first when `after` is None.
+
+        It is a step, which undo takes back; None when the paper stands there already.
+        """
         with self._store.write() as tx:
-            tx.readings.place(row, after)
+            return tx.readings.place(row, after, self._clock.now())

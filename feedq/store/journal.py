@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from feedq.domain.model import Reading
 from feedq.domain.reproduction import Sheet
-from feedq.domain.triage import Decided, Step
+from feedq.domain.triage import Decided, Step, is_move
 from feedq.store.papers import chunks
 from feedq.store.sheets import to_sheet
 from feedq.store.tables import decisions, papers
+
+_NO_RANKS: Mapping[int, int | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,10 @@ class Journal:
         query = (
             select(decisions, papers.c.identifier, papers.c.title)
             .join(papers, papers.c.id == decisions.c.paper_id)
-            .where(decisions.c.state == "done", decisions.c.before != decisions.c.after)
+            .where(decisions.c.state == "done")
             .order_by(decisions.c.id.desc())
-            .limit(limit)
         )
-        return [
+        found = (
             Decided(
                 at=row.at,
                 id=str(row.identifier),
@@ -80,7 +83,11 @@ class Journal:
                 after=msgspec.convert(row.after, Reading),
             )
             for row in self._connection.execute(query)
-        ]
+        )
+        # Changes of a sheet and moves within the queue are undone like decisions, but are none.
+        # Compared here: PostgreSQL cannot compare JSON.
+        changed = (one for one in found if one.before != one.after)
+        return list(islice((one for one in changed if not is_move(one.before, one.after)), limit))
 
     def mark(self, step: Step, state: str) -> None:
         """Say that a step is in force, or is not."""
@@ -88,8 +95,18 @@ class Journal:
             update(decisions).where(decisions.c.step == step.number).values(state=state)
         )
 
-    def append(self, changed: Sequence[Change], profiles: Mapping[int, str], now: datetime) -> Step:
-        """Write a step into the journal; what was undone before is final now."""
+    def append(
+        self,
+        changed: Sequence[Change],
+        profiles: Mapping[int, str],
+        now: datetime,
+        ranks: Mapping[int, int | None] = _NO_RANKS,
+    ) -> Step:
+        """Write a step into the journal; what was undone before is final now.
+
+        Args:
+            ranks: paper row -> where it stood in the ranking when the user saw it.
+        """
         self._connection.execute(
             update(decisions).where(decisions.c.state == "undone").values(state="dropped")
         )
@@ -104,6 +121,7 @@ class Journal:
                     "before": change.before,
                     "after": change.after,
                     "profile": profiles.get(change.row, ""),
+                    "rank": ranks.get(change.row),
                     "sheet_before": change.sheets and change.sheets[0],
                     "sheet_after": change.sheets and change.sheets[1],
                 }

@@ -113,8 +113,12 @@ class ReadingWrites(Readings):
         if not changed:
             return None
         rows = [change.row for change in changed]
-        profiles = self._profiles(rows) if profile is None else dict.fromkeys(rows, profile)
-        step = self._journal.append(changed, profiles, now)
+        scored = self._scored(rows)
+        profiles = {row: name for row, (name, _) in scored.items()}
+        if profile is not None:
+            profiles = dict.fromkeys(rows, profile)
+        ranks = {row: rank for row, (_, rank) in scored.items()}
+        step = self._journal.append(changed, profiles, now, ranks)
         self._put([(change.row, change.after) for change in changed], now)
         return step
 
@@ -139,25 +143,34 @@ class ReadingWrites(Readings):
         put_sheets(self._connection, {change.row: sheets[change.row] for change in changed}, now)
         return step
 
-    def place(self, row: int, after: int | None) -> None:
-        """Put a queued paper behind another, or first; no step, as it is no decision.
+    def place(self, row: int, after: int | None, now: datetime) -> Step | None:
+        """Put a queued paper behind another, or first, as one step; None when it stands there.
 
         Nothing happens when one of the two is not in the queue.
         """
         queue = self._queue()
         if row not in queue or after == row or (after is not None and after not in queue):
-            return
-        del queue[row]
-        order = list(queue)
+            return None
+        old = list(queue)
+        order = [one for one in old if one != row]
         place = 0 if after is None else order.index(after) + 1
         low = queue[order[place - 1]] if place else None
         high = queue[order[place]] if place < len(order) else None
         between = _between(low, high)
+        order.insert(place, row)
+        if order == old:
+            return None
         if between is None:  # halved too often: no number is left in between
-            order.insert(place, row)
-            self._number({each: float(n) for n, each in enumerate(order, 1)})
+            positions = {each: float(n) for n, each in enumerate(order, 1)}
         else:
-            self._number({row: between})
+            positions = {row: between}
+        known = self.get(positions)
+        changed = [
+            Change(one, known[one][0], replace(known[one][0], queue_position=position))
+            for one, position in sorted(positions.items(), key=lambda item: item[0] != row)
+        ]
+        self._number(positions)
+        return self._journal.append(changed, self._journal.last_profiles(list(positions)), now)
 
     def undo(self, steps: int, now: datetime) -> list[Step]:
         """Take back the last steps; returns them, last first, fewer when there are fewer."""
@@ -211,11 +224,15 @@ class ReadingWrites(Readings):
         last = self._connection.execute(select(func.max(readings.c.queue_position))).scalar()
         return (last or 0.0) + 1.0
 
-    def _profiles(self, rows: Sequence[int]) -> dict[int, str]:
-        found: dict[int, str] = {}
+    def _scored(self, rows: Sequence[int]) -> dict[int, tuple[str, int | None]]:
+        """paper row -> the profile that surfaced it, and its place in the ranking."""
+        found: dict[int, tuple[str, int | None]] = {}
         for part in chunks(rows):
-            query = select(scores.c.paper_id, scores.c.profile).where(scores.c.paper_id.in_(part))
-            found.update(self._connection.execute(query).tuples().all())
+            query = select(scores.c.paper_id, scores.c.profile, scores.c.rank).where(
+                scores.c.paper_id.in_(part)
+            )
+            for row in self._connection.execute(query):
+                found[row.paper_id] = (row.profile, row.rank)
         return found
 
     def _put(self, changed: Sequence[tuple[int, Reading]], now: datetime) -> None:

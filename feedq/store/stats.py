@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, null, select
 
 from feedq.domain.model import Reading
+from feedq.domain.triage import is_move
 from feedq.store.tables import decisions, papers
 
 
@@ -20,6 +21,7 @@ class Decided:
     Attributes:
         row: the paper's.
         first_seen_at: when the paper came to the library.
+        rank: where it stood in the ranking then; None: in none, or nobody noted it yet.
     """
 
     row: int
@@ -28,6 +30,7 @@ class Decided:
     after: Reading
     profile: str
     first_seen_at: datetime
+    rank: int | None = None
 
 
 class Stats:
@@ -42,7 +45,7 @@ class Stats:
         return list(self._connection.execute(query).scalars())
 
     def decided(self, since: datetime) -> Iterator[Decided]:
-        """Every decision that was not undone, oldest first."""
+        """Every decision that was not undone, oldest first; a move in the queue is none."""
         query = (
             select(decisions, papers.c.first_seen_at)
             .join(papers, papers.c.id == decisions.c.paper_id)
@@ -54,11 +57,15 @@ class Stats:
             .order_by(decisions.c.id)
         )
         for row in self._connection.execute(query):
-            yield Decided(
-                row.paper_id,
-                row.at,
-                msgspec.convert(row.before, Reading),
-                msgspec.convert(row.after, Reading),
-                row.profile,
-                row.first_seen_at,
-            )
+            before = msgspec.convert(row.before, Reading)
+            after = msgspec.convert(row.after, Reading)
+            if not is_move(before, after):
+                yield Decided(
+                    row.paper_id,
+                    row.at,
+                    before,
+                    after,
+                    row.profile,
+                    row.first_seen_at,
+                    row.rank,
+                )

@@ -260,6 +260,8 @@ decisions = Table(
     Column("before", JSON, nullable=False),
     Column("after", JSON, nullable=False),
     _text("profile"),
+    # Where the paper stood in the ranking that the user saw; null: in none.
+    Column("rank", _INTEGER),
     # done: in force; undone: can be redone; dropped: undone, then another decision was made.
     Column("state", _short(8), nullable=False, server_default="done"),
     # The sheet of the paper's reproduction, where the step changed that.

@@ -9,6 +9,7 @@ from feedq.domain.bars import plot
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
 from feedq.services.stats import DAYS, Statistics, StatsService, stats_words
+from feedq.store.ranking import Ranked, Score
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, add, paper
 
@@ -55,6 +56,35 @@ def test_the_last_word_on_a_paper_counts(open_feedq: OpenFeedq) -> None:
     feedq.triage.decide(rows, Decision(status=Status.QUEUED))
     feedq.triage.decide(rows, Decision(status=Status.SKIPPED))
     assert (_stats(feedq).decided, _stats(feedq).liked) == (1, 0)
+
+
+def test_places_tell_how_high_the_liked_ones_stood(open_feedq: OpenFeedq) -> None:
+    feedq = open_feedq()
+    rows = add(feedq.store, *(paper(n) for n in range(1, 6)))
+    with feedq.store.write() as tx:
+        tx.rankings.replace(
+            Ranked(TODAY, 0, "m", 5, 1),
+            [
+                Score(row, 1.0, place, "", (), None, False, False)
+                for place, row in enumerate(rows[:4], 1)
+            ],
+        )
+    feedq.triage.decide([rows[3], rows[1], rows[4]], Decision(status=Status.QUEUED))
+    feedq.triage.move(rows[4], after=None)
+    feedq.triage.decide([rows[0]], Decision(status=Status.SKIPPED))
+    found = _stats(feedq)
+    assert sorted(found.places) == [(1, False), (2, True), (4, True)]
+    assert found.liked_place == 3.0
+    assert found.decided == 4
+    assert "half of what was liked stood at place 3 or higher" in stats_words(found)
+
+
+def test_a_longer_time_is_looked_back_on(open_feedq: OpenFeedq, clock: FakeClock) -> None:
+    feedq = open_feedq()
+    add(feedq.store, paper(1))
+    clock.forward(DAYS * DAY)
+    found = StatsService(feedq.store, feedq.clock).run(UTC, days=DAYS * 3)
+    assert (len(found.days), sum(day.papers for day in found.days)) == (DAYS * 3, 1)
 
 
 def test_what_is_older_is_left_out(open_feedq: OpenFeedq, clock: FakeClock) -> None:

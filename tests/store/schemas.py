@@ -100,6 +100,10 @@ _ROWS = {
         INSERT INTO timers (id, paper_id, milestone, started_at, focus_minutes, rest_minutes)
             VALUES (1, 7, 'core', {_AT}, 25, 5);
     """,
+    "0006": f"""
+        INSERT INTO decisions (step, at, paper_id, before, after, profile, state, rank)
+            VALUES (4, {_AT}, 9, '{_FRESH}', '{_SKIPPED}', '', 'dropped', 12);
+    """,
 }
 
 

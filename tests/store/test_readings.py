@@ -11,7 +11,7 @@ from feedq.domain.triage import Decision, Step
 from feedq.errors import NotFound
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Store
-from tests.library import DAY, TODAY, add, contents, paper
+from tests.library import DAY, TODAY, add, arxiv, contents, paper
 
 QUEUE = Decision(status=Status.QUEUED)
 SKIP = Decision(status=Status.SKIPPED)
@@ -40,7 +40,7 @@ def _redo(store: Store, steps: int = 1) -> list[int]:
 
 def _place(store: Store, row: int, after: int | None) -> None:
     with store.write() as tx:
-        tx.readings.place(row, after)
+        tx.readings.place(row, after, TODAY)
 
 
 def _readings(store: Store, rows: list[int]) -> list[Reading]:
@@ -219,20 +219,63 @@ def test_a_place_is_found_however_often_the_queue_is_reordered(
         assert _queue(store) == [first, *others]
 
 
-def test_moving_within_the_queue_is_no_step_and_survives_undo(
+def test_a_move_within_the_queue_is_a_step_that_undo_takes_back(
     store: Store, rows: list[int]
 ) -> None:
     a, b, c = rows[:3]
     _decide(store, [a, b, c], QUEUE)
     _decide(store, [a], STAR)
     _place(store, a, c)
-    assert _undo(store) == [2]
-    assert _queue(store) == [b, c, a]
-    assert _redo(store) == [2]
+    assert _undo(store) == [3]
+    assert _queue(store) == [a, b, c]
+    assert _redo(store) == [3]
     assert _queue(store) == [b, c, a]
     _decide(store, [a], SKIP)
     _undo(store)
     assert _queue(store) == [b, c, a]
+    assert _undo(store) == [3]
+    assert _undo(store) == [2]
+    assert _queue(store) == [a, b, c]
+
+
+def test_undo_takes_back_a_move_that_numbered_the_queue_anew(store: Store, rows: list[int]) -> None:
+    first, *others = rows[:3]
+    _decide(store, rows[:3], QUEUE)
+    before = _readings(store, rows[:3])
+    for _ in range(80):
+        others.reverse()
+        _place(store, others[0], first)
+    for _ in range(80):
+        others.reverse()
+        _undo(store)
+        assert _queue(store) == [first, *others]
+    assert _readings(store, rows[:3]) == before
+
+
+def test_a_move_that_changes_no_order_is_no_step_and_no_move_a_decision(
+    store: Store, rows: list[int]
+) -> None:
+    a, b = rows[:2]
+    _decide(store, [a, b], QUEUE)
+    _place(store, b, a)
+    _place(store, a, None)
+    assert _undo(store) == [1]
+    _redo(store)
+    _place(store, a, b)
+    with store.read() as snapshot:
+        assert snapshot.readings.history(1)[0].moves
+        assert {one.id for one in snapshot.readings.decided()} == {str(arxiv(1)), str(arxiv(2))}
+        assert len(snapshot.readings.decided(1)) == 1
+
+
+def test_a_decision_notes_where_the_paper_stood(store: Store, rows: list[int]) -> None:
+    with store.write() as tx:
+        score = Score(rows[0], 1.0, 7, "gan", (), None, explore=False, excluded=False)
+        tx.rankings.replace(Ranked(TODAY, 0, "m", 1, 1), [score])
+    _decide(store, rows[:2], QUEUE)
+    with store.read() as snapshot:
+        found = list(snapshot.stats.decided(TODAY))
+    assert [one.rank for one in found] == [7, None]
 
 
 def test_a_decision_notes_the_version_it_was_made_on(store: Store, rows: list[int]) -> None:

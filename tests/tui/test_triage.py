@@ -186,6 +186,26 @@ async def test_queue_is_ordered_by_the_user(app: FeedqApp, feedq: Feedq) -> None
     assert [p.title for p in feedq.inbox.view("queue")] == ["Paper 2", "Paper 1", "Paper 3"]
 
 
+async def test_a_move_in_the_queue_is_taken_back_also_after_a_restart(
+    app: FeedqApp, feedq: Feedq
+) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "q", "q", "q", "2", "J", "J")
+        assert titles(app) == ["Paper 2", "Paper 3", "Paper 1"]
+        await press(pilot, "u")
+        assert titles(app) == ["Paper 2", "Paper 1", "Paper 3"]
+        assert current(app) == "Paper 1"
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, "u")
+        assert screen_of(app).view == "queue"
+        assert titles(app) == ["Paper 1", "Paper 2", "Paper 3"]
+        assert current(app) == "Paper 1"
+        await press(pilot, "U", "U")
+        assert titles(app) == ["Paper 2", "Paper 3", "Paper 1"]
+    assert [p.title for p in feedq.inbox.view("queue")] == ["Paper 2", "Paper 3", "Paper 1"]
+
+
 async def test_order_of_other_views_is_not_the_users(app: FeedqApp, feedq: Feedq) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "8", "J")

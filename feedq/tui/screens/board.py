@@ -26,7 +26,7 @@ from feedq.tui.record import move_card, needs_answers, next_status
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.opening import Opening
 from feedq.tui.screens.recording import Recording
-from feedq.tui.screens.stepping import Stepping, home
+from feedq.tui.screens.stepping import Step, Stepping, home
 from feedq.tui.views import BY_NAME, CANDIDATES, NO_PAPERS
 from feedq.tui.widgets.board import Board
 from feedq.tui.widgets.detail import Detail
@@ -190,8 +190,9 @@ class BoardScreen(Recording, Stepping, Opening, FeedqScreen, inherit_bindings=Fa
         self.load()
         self.feedq_app.look_soon()
 
-    def show_step(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
-        if readings[0].candidate or self.papers.holds(rows[0]):
-            self.load(select=rows[0])
+    def show_step(self, step: Step, readings: Sequence[Reading]) -> None:
+        row = step.rows[0]
+        if readings[0].candidate or self.papers.holds(row):
+            self.load(select=row)
         else:
-            self.feedq_app.show_papers(home(readings[0]), select=rows[0])
+            self.feedq_app.show_papers(home(readings[0]), select=row)

@@ -183,7 +183,8 @@ class Deciding(Stepping):
 
     # Back and forth
 
-    def show_step(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
+    def show_step(self, step: Step, readings: Sequence[Reading]) -> None:
+        rows = step.rows
         if self.papers.lists(rows[0]):
             self.papers.move_to(self.papers.index_of(rows[0]))
             self._repaint(rows, readings)
@@ -191,7 +192,10 @@ class Deciding(Stepping):
         else:
             self.clear_filter()
             here = self.hides and self.kind.holds(readings[0])
-            self.feedq_app.show_papers(self.view if here else home(readings[0]), select=rows[0])
+            if here:
+                self.go(self.view, select=rows[0])
+            else:
+                self.feedq_app.show_view(home(readings[0]), select=rows[0])
 
     # The end of a session
 

@@ -36,6 +36,8 @@ class Step(Protocol):
     def before(self) -> tuple[Reading, ...]: ...
     @property
     def after(self) -> tuple[Reading, ...]: ...
+    @property
+    def moves(self) -> bool: ...
 
 
 def home(reading: Reading) -> str:
@@ -48,7 +50,7 @@ def home(reading: Reading) -> str:
 class Stepping(Base):
     """The part of a screen that takes decisions back, and makes them again."""
 
-    def show_step(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
+    def show_step(self, step: Step, readings: Sequence[Reading]) -> None:
         """Go to the papers of a step, whose readings are these now."""
         raise NotImplementedError
 
@@ -58,14 +60,14 @@ class Stepping(Base):
         steps = await self._stepped(self.feedq.triage.undo, "Nothing to take back.")
         if steps:
             self.feedq_app.state.closed = False
-            self._go_to(steps[0].rows, steps[0].before)
+            self._go_to(steps[0], steps[0].before)
 
     @work(group="writes")
     async def action_redo(self) -> None:
         """Do the last undone step again, and go to the paper it concerns."""
         steps = await self._stepped(self.feedq.triage.redo, "Nothing was taken back.")
         if steps:
-            self._go_to(steps[0].rows, steps[0].after)
+            self._go_to(steps[0], steps[0].after)
 
     async def _stepped(self, job: Callable[[], Sequence[Step]], nothing: str) -> Sequence[Step]:
         try:
@@ -77,6 +79,9 @@ class Stepping(Base):
             self.notify(nothing, markup=False)
         return steps
 
-    def _go_to(self, rows: Sequence[int], readings: Sequence[Reading]) -> None:
+    def _go_to(self, step: Step, readings: Sequence[Reading]) -> None:
         self.feedq_app.look_soon()
-        self.show_step(rows, readings)
+        if step.moves:
+            self.feedq_app.show_papers("queue", select=step.rows[0])
+        else:
+            self.show_step(step, readings)
