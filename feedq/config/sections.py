@@ -197,6 +197,8 @@ class Repro(_Section, frozen=True):
 
 
 class Hook(_Section, frozen=True):
+    """A command of yours that is told what happened."""
+
     event: str
     """`fetched` or `status`."""
     command: tuple[str, ...]

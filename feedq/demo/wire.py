@@ -124,7 +124,7 @@ def skeet(post: DemoPost, ids: dict[str, str], handle: str) -> dict[str, Any]:
         feature = {"$type": "app.bsky.richtext.facet#link", "uri": address}
         index = {"byteStart": start, "byteEnd": len(text.encode())}
         facets.append({"index": index, "features": [feature]})
-    did = f"{_DID}{handle.split('.')[0]}"
+    did = did_of(handle)
     record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": _iso(post.posted)}
     view: dict[str, Any] = {
         "uri": f"at://{did}/app.bsky.feed.post/demo{post.number:04}",
@@ -138,6 +138,7 @@ def skeet(post: DemoPost, ids: dict[str, str], handle: str) -> dict[str, Any]:
 
 
 def did_of(handle: str) -> str:
+    """The lasting id of a Bluesky account."""
     return f"{_DID}{handle.split('.')[0]}"
 
 

@@ -116,6 +116,7 @@ def value(fact: str | float | None) -> str:
 
 
 def address(url: str | None) -> str:
+    """A link in a cell; a gap when it was not given."""
     return GAP if url is None else link(url, url)
 
 

@@ -20,6 +20,7 @@ class Collection:
         self.papers = False
 
     def add(self, address: str, name: str, folder: str) -> None:
+        """Take in a feed as a list spells it; what is none is left out with the reason."""
         address = address.strip()
         if address.startswith("feed:"):  # https://en.wikipedia.org/wiki/Feed_URI_scheme
             rest = address.removeprefix("feed:")
@@ -38,7 +39,9 @@ class Collection:
         self._feeds.setdefault(url, ListedFeed(url, name, folder))
 
     def leave_out(self, what: str, why: str) -> None:
+        """Note what cannot be followed."""
         self._left_out.append(f"{clean_line(what, limit=100)}: {why}")
 
     def list(self) -> FeedList:
+        """All that was taken in."""
         return FeedList(tuple(self._feeds.values()), tuple(self._left_out), self.papers)

@@ -29,6 +29,7 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 
 
 def to_identifier(text: str) -> Identifier:
+    """From the form it is stored in."""
     scheme, _, value = text.partition(":")
     return Identifier(scheme, value)
 
@@ -59,6 +60,7 @@ class Papers:
         return found
 
     def count(self) -> int:
+        """How many are stored."""
         return self._connection.execute(select(func.count()).select_from(papers)).scalar_one()
 
 

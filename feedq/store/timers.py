@@ -45,4 +45,5 @@ class TimerWrites(Timers):
         )
 
     def clear(self) -> None:
+        """Stop it, if there is one."""
         self._connection.execute(delete(timers))

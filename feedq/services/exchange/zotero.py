@@ -229,6 +229,7 @@ def names_of_paper(paper: Paper) -> set[Identifier]:
 
 
 def names_of_item(item: Mapping[str, Any]) -> set[Identifier]:
+    """All that tells an item of a library from others, wherever it says so."""
     said = _texts(item)
     listed = _listed(item).paper
     # A field that an item type lacks is a line of `extra`: `DOI: 10.1000/xyz`.

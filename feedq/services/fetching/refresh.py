@@ -39,9 +39,17 @@ __all__ = ["FetchResult", "Listener", "Refresh"]
 class Listener(Protocol):
     """Who wants to know how a refresh is going. Called from several threads."""
 
-    def planned(self, subscriptions: Sequence[Subscription]) -> None: ...
-    def started(self, subscription: Subscription) -> None: ...
-    def ended(self, result: FetchResult) -> None: ...
+    def planned(self, subscriptions: Sequence[Subscription]) -> None:
+        """These will be fetched, or said to be waiting; papers to look up come on top."""
+        ...
+
+    def started(self, subscription: Subscription) -> None:
+        """It is being asked now."""
+        ...
+
+    def ended(self, result: FetchResult) -> None:
+        """It is done with, also when it was never asked."""
+        ...
 
 
 class Refresh:

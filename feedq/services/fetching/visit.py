@@ -84,6 +84,7 @@ class Visit:
     updated: int = 0
 
     def saw(self, batch: Batch) -> None:
+        """Note what a batch says beside its entries."""
         self.unchanged = self.unchanged and batch.not_modified
         self.gone = self.gone or batch.gone
         self.notice = batch.notice or _moved(batch) or self.notice

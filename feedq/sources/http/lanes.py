@@ -33,5 +33,6 @@ class Lanes:
         self._guard = threading.Lock()
 
     def get(self, name: str) -> Lane:
+        """The one lane of that name."""
         with self._guard:
             return self._lanes.setdefault(name, Lane(self._intervals_s.get(name, 0.0)))

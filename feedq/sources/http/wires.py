@@ -45,6 +45,7 @@ class Wires:
                 ) from error
 
     def to(self, target: Target) -> Wire:
+        """The way to a server."""
         if self._only:
             return self._only
         proxy = self._proxies.find(target)

@@ -74,116 +74,116 @@ class PageReader:
     """Tokens of a page -> rows; `title` and `base` hold what the head says."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self.row = Row("")
-        self.items = 0  # open list items and table rows: blocks within them are lines
-        self.apart = 0
-        self.line = 0
-        self.strong = 0
-        self.href = ""
-        self.linked = False  # the open link has text by now
-        self.depth = 0
-        self.cell = 0
-        self.breaks = 0  # `br` since the last text
-        self.roles: list[tuple[str, str, int]] = []  # role, element, elements of its kind in it
-        self.text: list[str] = []
+        self._rows: list[Row] = []
+        self._row = Row("")
+        self._items = 0  # open list items and table rows: blocks within them are lines
+        self._apart = 0
+        self._line = 0
+        self._strong = 0
+        self._href = ""
+        self._linked = False  # the open link has text by now
+        self._depth = 0
+        self._cell = 0
+        self._breaks = 0  # `br` since the last text
+        self._roles: list[tuple[str, str, int]] = []  # role, element, elements of its kind in it
+        self._text: list[str] = []
         self.title = ""
         self.base = ""
-        self.in_title = False
+        self._in_title = False
 
-    def end_piece(self) -> None:
-        text = clean_line("".join(self.text))
-        self.text.clear()
+    def _end_piece(self) -> None:
+        text = clean_line("".join(self._text))
+        self._text.clear()
         if not text:
             return
-        self.breaks = 0
-        self.linked = True
-        if not self.apart:
-            self.row.pieces.append(self.piece(text))
+        self._breaks = 0
+        self._linked = True
+        if not self._apart:
+            self._row.pieces.append(self._piece(text))
 
-    def piece(self, text: str) -> Piece:
-        role = self.roles[-1][0] if self.roles else ""
-        return Piece(text, self.href, self.line, self.cell, self.strong > 0, role)
+    def _piece(self, text: str) -> Piece:
+        role = self._roles[-1][0] if self._roles else ""
+        return Piece(text, self._href, self._line, self._cell, self._strong > 0, role)
 
-    def end_link(self) -> None:
-        self.end_piece()
-        if self.href and not self.linked and not self.apart:  # an image, an icon
-            self.row.pieces.append(self.piece(""))
-        self.href, self.linked = "", False
+    def _end_link(self) -> None:
+        self._end_piece()
+        if self._href and not self._linked and not self._apart:  # an image, an icon
+            self._row.pieces.append(self._piece(""))
+        self._href, self._linked = "", False
 
-    def end_row(self, kind: str = "") -> None:
-        self.end_piece()
-        if self.row.pieces:
-            self.rows.append(self.row)
-        self.row, self.line, self.cell = Row(kind, self.depth), 0, 0
+    def _end_row(self, kind: str = "") -> None:
+        self._end_piece()
+        if self._row.pieces:
+            self._rows.append(self._row)
+        self._row, self._line, self._cell = Row(kind, self._depth), 0, 0
 
     def read(self, page: str) -> list[Row]:
         """The rows of a page, in order; to be called once. Never raises."""
         for token in tokens(page, drop=_DROPPED):
             if isinstance(token, Tag):
-                self.tag(token)
-            elif self.in_title:
+                self._tag(token)
+            elif self._in_title:
                 self.title = self.title or clean_line(token)
             else:
-                self.text.append(token)
-        self.end_link()
-        self.end_row()
-        return self.rows
+                self._text.append(token)
+        self._end_link()
+        self._end_row()
+        return self._rows
 
-    def tag(self, tag: Tag) -> None:
+    def _tag(self, tag: Tag) -> None:
         name = tag.name
         if name == "title":
-            self.in_title = not tag.closing
+            self._in_title = not tag.closing
         elif name == "base":
             self.base = self.base or tag.get("href")
         elif name in _APART:
-            self.end_row()
-            self.apart = max(0, self.apart + (-1 if tag.closing else 1))
+            self._end_row()
+            self._apart = max(0, self._apart + (-1 if tag.closing else 1))
         elif name in ITEMS:
             # An item ends where the next begins; its own end tag is often left out.
-            self.end_row("" if tag.closing else name)
-            self.items = 0 if tag.closing else 1
+            self._end_row("" if tag.closing else name)
+            self._items = 0 if tag.closing else 1
         elif name in ("ul", "ol", "table"):
-            self.depth = max(0, self.depth + (-1 if tag.closing else 1))
-            self.end_row()
-            self.items = 0
-        elif name in _CELLS or (name in _BLOCKS and self.items):
-            self.new_line(tag)
+            self._depth = max(0, self._depth + (-1 if tag.closing else 1))
+            self._end_row()
+            self._items = 0
+        elif name in _CELLS or (name in _BLOCKS and self._items):
+            self._new_line(tag)
         elif name in _BLOCKS:
-            self.end_row("" if tag.closing else name)
+            self._end_row("" if tag.closing else name)
         if name in _STRONG:
-            self.end_piece()
-            self.strong = max(0, self.strong + (-1 if tag.closing else 1))
+            self._end_piece()
+            self._strong = max(0, self._strong + (-1 if tag.closing else 1))
         elif name == "a":
-            self.end_link()
-            self.href = "" if tag.closing else tag.get("href")
-        self.mark(tag)
+            self._end_link()
+            self._href = "" if tag.closing else tag.get("href")
+        self._mark(tag)
 
-    def new_line(self, tag: Tag) -> None:
-        self.end_piece()
-        self.line += 1
+    def _new_line(self, tag: Tag) -> None:
+        self._end_piece()
+        self._line += 1
         if tag.name in ("td", "th"):
-            self.cell += not tag.closing
-            self.row.head = self.row.head or tag.name == "th"
+            self._cell += not tag.closing
+            self._row.head = self._row.head or tag.name == "th"
         elif tag.name == "br":
-            self.breaks += 1
-            if self.breaks > 1 and not self.items:  # an empty line
-                self.end_row(self.row.kind)
+            self._breaks += 1
+            if self._breaks > 1 and not self._items:  # an empty line
+                self._end_row(self._row.kind)
 
-    def mark(self, tag: Tag) -> None:
+    def _mark(self, tag: Tag) -> None:
         """Follow what classes call a text, to the end of their element."""
-        if self.roles and self.roles[-1][1] == tag.name:
-            role, name, inner = self.roles[-1]
+        if self._roles and self._roles[-1][1] == tag.name:
+            role, name, inner = self._roles[-1]
             inner += -1 if tag.closing else 1
             if inner < 0:
-                self.end_piece()
-                self.roles.pop()
+                self._end_piece()
+                self._roles.pop()
             else:
-                self.roles[-1] = (role, name, inner)
+                self._roles[-1] = (role, name, inner)
         if tag.closing or tag.name in _UNMARKED or "class" not in tag.source.lower():
             return
         called = tag.get("class")
         role = next((role for role, pattern in _ROLES if pattern.search(called)), "")
-        if role and len(self.roles) < _MOST_ROLES:
-            self.end_piece()
-            self.roles.append((role, tag.name, 0))
+        if role and len(self._roles) < _MOST_ROLES:
+            self._end_piece()
+            self._roles.append((role, tag.name, 0))
