@@ -1,4 +1,4 @@
-"""feedq import --as candidates"""
+"""feedq import, of records: candidates with all that was done, from feedq's own JSON."""
 
 from __future__ import annotations
 

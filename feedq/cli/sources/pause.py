@@ -27,7 +27,7 @@ def resume_source(context: Context, names: tuple[str, ...]) -> None:
 
 
 def _pause(context: Context, names: tuple[str, ...], *, paused: bool) -> None:
-    from feedq.services.fetching.following import choose_followed
+    from feedq.services.fetching.choice import choose_followed
 
     chosen = choose_followed(subscriptions(context.config), names)
     context.pause(chosen, paused)

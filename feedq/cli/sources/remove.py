@@ -18,7 +18,7 @@ def remove_source(context: Context, names: tuple[str, ...]) -> None:
 
     Only the config changes: what was read stays in the library.
     """
-    from feedq.services.fetching.following import choose_followed
+    from feedq.services.fetching.choice import choose_followed
 
     gone = choose_followed(subscriptions(context.config), names)
     context.edit_config(removing=gone)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
+from feedq.config.following import names_of
 from feedq.domain.model import Subscription
 from feedq.domain.nearest import did_you_mean
 from feedq.errors import ConfigError, NotFound
+from feedq.sources.spelling import as_url, identity, recognise
 
 
 def choose(known: Sequence[Subscription], only: Sequence[str]) -> list[Subscription]:
@@ -31,6 +34,26 @@ def choose(known: Sequence[Subscription], only: Sequence[str]) -> list[Subscript
     return [s for s in known if s.key in chosen]
 
 
+def choose_followed(followed: Sequence[Subscription], names: Sequence[str]) -> list[Subscription]:
+    """Those of `followed` that any of these means: a name, an address however spelled, a person.
+
+    Unlike for a fetch, a kind of source means nothing here: all of X is not one thing.
+
+    Raises:
+        NotFound: one of them means nothing; the nearest is suggested.
+    """
+    chosen: dict[str, Subscription] = {}
+    for name in names:
+        wanted, same = name.strip().casefold().removeprefix("@"), _identities(name)
+        found = [s for s in followed if wanted in names_of(s) or identity(s) in same]
+        if not found:
+            spellings = {spelling: s.name for s in followed for spelling in names_of(s)}
+            hint = did_you_mean(wanted, spellings, "see 'feedq sources list'", quoted=True)
+            raise NotFound(f"nothing that is followed is called {name!r}; {hint}")
+        chosen.update((one.key, one) for one in found)
+    return list(chosen.values())
+
+
 def check_sources(followed: Iterable[Subscription], sources: Collection[str]) -> None:
     """Whether there is a source for each subscription.
 
@@ -49,3 +72,12 @@ def check_sources(followed: Iterable[Subscription], sources: Collection[str]) ->
 def _names(s: Subscription) -> set[str]:
     names = (s.name, s.by, s.source, s.address, s.key)
     return {name.lower().removeprefix("@") for name in names if name}
+
+
+def _identities(what: str) -> set[tuple[str, str]]:
+    url = as_url(what)
+    found = [Subscription(kind, url, url) for kind in ("feed", "report") if url]
+    with suppress(ConfigError):
+        account = recognise(what)
+        found += [account] if account else []
+    return {identity(one) for one in found}

@@ -5,18 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from feedq.config import Config, subscriptions
-from feedq.config.following import names_of
 from feedq.domain.clock import Clock
 from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
-from feedq.domain.nearest import did_you_mean
 from feedq.domain.text import clean_entry, clean_line
-from feedq.errors import ConfigError, NotFound, SourceError, SourceSkipped
+from feedq.errors import ConfigError, SourceError, SourceSkipped
 from feedq.importing import ListedFeed
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
@@ -177,35 +174,6 @@ class Following:
         if after and after != before:
             with self._store.write() as tx:
                 tx.health.remember(source, after)
-
-
-def choose_followed(followed: Sequence[Subscription], names: Sequence[str]) -> list[Subscription]:
-    """Those of `followed` that any of these means: a name, an address however spelled, a person.
-
-    Unlike for a fetch, a kind of source means nothing here: all of X is not one thing.
-
-    Raises:
-        NotFound: one of them means nothing; the nearest is suggested.
-    """
-    chosen: dict[str, Subscription] = {}
-    for name in names:
-        wanted, same = name.strip().casefold().removeprefix("@"), _identities(name)
-        found = [s for s in followed if wanted in names_of(s) or identity(s) in same]
-        if not found:
-            spellings = {spelling: s.name for s in followed for spelling in names_of(s)}
-            hint = did_you_mean(wanted, spellings, "see 'feedq sources list'", quoted=True)
-            raise NotFound(f"nothing that is followed is called {name!r}; {hint}")
-        chosen.update((one.key, one) for one in found)
-    return list(chosen.values())
-
-
-def _identities(what: str) -> set[tuple[str, str]]:
-    url = as_url(what)
-    found = [Subscription(kind, url, url) for kind in ("feed", "report") if url]
-    with suppress(ConfigError):
-        account = recognise(what)
-        found += [account] if account else []
-    return {identity(one) for one in found}
 
 
 @dataclass(frozen=True, slots=True)
