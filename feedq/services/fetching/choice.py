@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 
-from feedq.config.following import names_of
+from feedq.config.following import folded, names_of
 from feedq.domain.model import Subscription
 from feedq.domain.nearest import did_you_mean
 from feedq.errors import ConfigError, NotFound
@@ -24,7 +24,7 @@ def choose(known: Sequence[Subscription], only: Sequence[str]) -> list[Subscript
         return list(known)
     chosen: set[str] = set()
     for name in only:
-        wanted = name.strip().lower().removeprefix("@")
+        wanted = folded(name)
         meant = [s.key for s in known if wanted in _names(s)]
         if not meant:
             spellings = {spelling: s.name for s in known for spelling in _names(s)}
@@ -44,7 +44,7 @@ def choose_followed(followed: Sequence[Subscription], names: Sequence[str]) -> l
     """
     chosen: dict[str, Subscription] = {}
     for name in names:
-        wanted, same = name.strip().casefold().removeprefix("@"), _identities(name)
+        wanted, same = folded(name), _identities(name)
         found = [s for s in followed if wanted in names_of(s) or identity(s) in same]
         if not found:
             spellings = {spelling: s.name for s in followed for spelling in names_of(s)}
@@ -70,8 +70,7 @@ def check_sources(followed: Iterable[Subscription], sources: Collection[str]) ->
 
 
 def _names(s: Subscription) -> set[str]:
-    names = (s.name, s.by, s.source, s.address, s.key)
-    return {name.lower().removeprefix("@") for name in names if name}
+    return names_of(s) | {folded(s.source)}
 
 
 def _identities(what: str) -> set[tuple[str, str]]:
