@@ -32,6 +32,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
 
 LATER: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
     "board": ("dark", (140, 34), ("7", "l")),
+    "stats": ("dark", (120, 32), ("x", "q", "s", "x", "m", "t")),
 }
 """The same, of a library in which something was decided and begun."""
 

@@ -123,6 +123,19 @@ SOURCE_KEYS = [
     key("escape", "back", "back", "Leave the detail, stop a fetch", name="source.back"),
 ]
 
+STATS_KEYS = [
+    key(
+        "plus,equals_sign",
+        "range(1)",
+        "longer",
+        "Look further back",
+        name="stats.longer",
+        show=True,
+    ),
+    key("minus", "range(-1)", "shorter", "Look less far back", name="stats.shorter", show=True),
+    key("escape", "back", "back", "Stop a fetch", name="stats.back"),
+]
+
 COMMON_KEYS = [
     *(
         key(keys, f"view('{name}')", title, f"Go to {title}", name=f"view.{name}")
@@ -150,7 +163,7 @@ SCREEN_KEYS = [
 ]
 
 EVERYWHERE = [*LIST_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
-GROUPS = [PAPER_KEYS, [*BOARD_KEYS, *COLUMN_KEYS], SOURCE_KEYS]
+GROUPS = [PAPER_KEYS, [*BOARD_KEYS, *COLUMN_KEYS], SOURCE_KEYS, STATS_KEYS]
 """Keys of screens that are never in front together."""
 EVERY_KEY = list(
     {

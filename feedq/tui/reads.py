@@ -10,7 +10,6 @@ from textual.content import Content
 
 from feedq.bootstrap import Feedq
 from feedq.domain.kinds import Status
-from feedq.domain.text import clean
 from feedq.domain.views import POSTS
 from feedq.errors import NotFound
 from feedq.tui.rows import title_of
@@ -128,15 +127,3 @@ def _next_fetch(feedq: Feedq, now: datetime) -> str:
         return "the next one is yours: f, or feedq schedule --install for one a day"
     due = begun + timedelta(days=max((now - begun).days + 1, 1))
     return f"the next one by your schedule, {due.astimezone():%A about %H:%M}"
-
-
-def read_stats(feedq: Feedq) -> list[str]:
-    """The last days, line by line; names of profiles are the user's own."""
-    from feedq.services.stats import StatsService, stats_words
-
-    told = stats_words(StatsService(feedq.store, feedq.clock).run())
-    told.append("")
-    for one in feedq.reproductions.areas():
-        said = f"{one.finished} reproduced, {one.under_way} under way, {one.waiting} waiting"
-        told.append(f"area {one.area:<5} {said}{'  <- missing' if one.missing else ''}")
-    return list(map(clean, told))

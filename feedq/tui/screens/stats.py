@@ -1,46 +1,98 @@
-"""The last days in numbers and small bars: what came, what was decided, how good the order was."""
+"""What came, what was decided and how good the order was, as plots over time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import ClassVar
 
 from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
-from feedq.tui.reads import read_stats
+from feedq.tui.keys import COMMON_KEYS, LIST_KEYS, SCREEN_KEYS, STATS_KEYS
 from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.statistics import RANGES, USUAL, Told, read_statistics, statistics_lines
 from feedq.tui.views import STATS
 
 
-class StatsScreen(FeedqScreen):
-    """The statistics, read when the screen is opened."""
+class Plots(VerticalScroll, inherit_bindings=False):
+    """What scrolls; the keys of every list scroll it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(LIST_KEYS)
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+
+    def show(self, told: Told) -> None:
+        """Paint in as many cells as there are."""
+        room = self.scrollable_content_region
+        lines = statistics_lines(told, room.width, room.height)
+        self.query_one(Static).update(Content("\n".join(lines)))
+
+    def action_down(self) -> None:
+        self.scroll_down(animate=False)
+
+    def action_up(self) -> None:
+        self.scroll_up(animate=False)
+
+    def action_first(self) -> None:
+        self.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        self.scroll_end(animate=False)
+
+
+class StatsScreen(FeedqScreen, inherit_bindings=False):
+    """The statistics, read when the screen is opened and when the library changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*STATS_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
 
     def __init__(self, feedq: Feedq) -> None:
         super().__init__(feedq, STATS)
+        self._range = USUAL
+        self._told: Told | None = None
 
     def body(self) -> Iterator[Widget]:
-        with VerticalScroll(id="stats"):
-            yield Static(id="numbers", markup=False)
+        yield Plots(id="stats")
 
     def on_mount(self) -> None:
-        self.query_one("#stats").focus()
+        self.query_one(Plots).focus()
         self.action_reload()
 
     @work(exclusive=True, group="stats")
     async def action_reload(self) -> None:
-        found = await self.ask(partial(read_stats, self.feedq))
+        found = await self.ask(partial(read_statistics, self.feedq, RANGES[self._range]))
         if found is not None:
-            self.query_one("#numbers", Static).update(Content("\n".join(found)))
+            self._told = found
+            self._paint()
             self.update_lines()
+
+    def _paint(self) -> None:
+        if self._told is not None:
+            self.query_one(Plots).show(self._told)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._paint)
 
     def library_changed(self) -> None:
         super().library_changed()
         self.action_reload()
 
     def facts(self) -> Sequence[str]:
-        return ["R counts again"]
+        return [RANGES[self._range].words, "+ and - change it"]
+
+    def action_range(self, step: int) -> None:
+        """Look further back, or less far."""
+        chosen = min(max(self._range + step, 0), len(RANGES) - 1)
+        if chosen != self._range:
+            self._range = chosen
+            self.action_reload()
+
+    def action_back(self) -> None:
+        self.feedq_app.cancel_fetch()
