@@ -45,13 +45,7 @@ def marks(paper: Paper) -> str:
 
 def day(paper: Paper) -> str:
     """The day it counts for, or dashes."""
-    moment = paper.announced_at or paper.published_at
-    return f"{moment:%Y-%m-%d}" if moment else "-" * 10
-
-
-def short_id(paper: Paper) -> str:
-    """The id as one would type it: arXiv's without the prefix."""
-    return paper.id.removeprefix("arxiv:")
+    return f"{paper.listed_at:%Y-%m-%d}" if paper.listed_at else "-" * 10
 
 
 def print_papers(papers: Sequence[Paper]) -> None:
@@ -85,7 +79,7 @@ def print_papers(papers: Sequence[Paper]) -> None:
 def _cells(paper: Paper) -> tuple[str, ...]:
     score = "" if paper.score is None else f"{paper.score:.2f}"
     title = clean_line(latex_to_text(paper.title))
-    return short_id(paper), marks(paper), day(paper), score, clean_line(paper.profile), title
+    return paper.short_id, marks(paper), day(paper), score, clean_line(paper.profile), title
 
 
 def print_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -134,7 +134,7 @@ def _report(pushed: Sequence[Pushed], collection: str, *, dry_run: bool) -> None
 
 
 def _row(one: Pushed) -> tuple[str, ...]:
-    return one.outcome, one.paper.id.removeprefix("arxiv:"), one.paper.title
+    return one.outcome, one.paper.short_id, one.paper.title
 
 
 def _item(one: Pushed) -> PushItem:

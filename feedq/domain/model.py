@@ -97,6 +97,11 @@ class Facts:
     code_url: str = ""
     upvotes: int | None = None
 
+    @property
+    def listed_at(self) -> datetime | None:
+        """The day the paper counts for in time order, if anything says."""
+        return self.announced_at or self.published_at
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -300,3 +305,13 @@ class Paper:
     mentions: tuple[Mention, ...]
     code: Code
     explore: bool = False
+
+    @property
+    def listed_at(self) -> datetime | None:
+        """The day it counts for in time order, if anything says."""
+        return self.announced_at or self.published_at
+
+    @property
+    def short_id(self) -> str:
+        """The id as one would type it: arXiv's without the prefix."""
+        return self.id.removeprefix("arxiv:")

@@ -127,8 +127,8 @@ def _announcement_order(facts: Facts) -> tuple[bool, bool, float, int]:
 
 
 def listed_at(facts: Facts, now: datetime) -> datetime:
-    """The day a paper counts for in time order."""
-    return facts.announced_at or facts.published_at or now
+    """The day a paper counts for in time order; the present one where nothing says."""
+    return facts.listed_at or now
 
 
 def digest(entry: Entry) -> str:

@@ -210,6 +210,11 @@ def _source_id(source_id: str) -> str:
     return f"{line[: _LONGEST_ID - len(mark) - 1]}#{mark}"
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 paper`, `2 papers`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def unwrap(text: str) -> str:
     """Hard-wrapped lines joined for display.
 

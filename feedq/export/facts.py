@@ -39,8 +39,7 @@ def short_id(paper: Paper) -> str:
 
 def day(paper: Paper) -> str:
     """The day it counts for: `2026-11-20`, or ""."""
-    moment = paper.announced_at or paper.published_at
-    return f"{moment:%Y-%m-%d}" if moment else ""
+    return f"{paper.listed_at:%Y-%m-%d}" if paper.listed_at else ""
 
 
 def origin(paper: Paper) -> str:

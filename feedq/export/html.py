@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, tostring
 
 from feedq.domain.model import Paper
+from feedq.domain.text import counted
 from feedq.export import facts
 from feedq.export.article import body
 from feedq.export.citekeys import citation_keys
@@ -36,7 +37,7 @@ blockquote { margin: 1rem 0; padding-left: 1rem; border-left: 3px solid; }
 def export(papers: Sequence[Paper], title: str) -> bytes:
     """A whole page: contents, then an article a paper, each with a name that stays."""
     keys = citation_keys(papers)
-    count = f"{len(papers)} paper{'' if len(papers) == 1 else 's'}."
+    count = f"{counted(len(papers), 'paper')}."
     inside = [
         element("h1", title, dir="auto"),
         element("p", count),

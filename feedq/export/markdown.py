@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from feedq.domain.model import Mention, Paper
-from feedq.domain.text import clean, clean_line
+from feedq.domain.text import clean, clean_line, counted
 from feedq.export import facts
 from feedq.export.links import doi_link, link_target, web_address
 from feedq.export.work import to_work
@@ -17,7 +17,7 @@ from feedq.export.work import to_work
 
 def export(papers: Sequence[Paper], title: str) -> bytes:
     """A heading, then a section a paper; the same papers always give the same bytes."""
-    count = f"{len(papers)} paper{'' if len(papers) == 1 else 's'}."
+    count = f"{counted(len(papers), 'paper')}."
     parts = [f"# {escape(title)}", count, *(section(paper, level=2) for paper in papers)]
     return ("\n\n".join(parts) + "\n").encode("utf-8")
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from feedq.domain.answers import shown
 from feedq.domain.model import Paper
 from feedq.domain.reproduction import RecordStatus, Reproduction, Sheet, known
-from feedq.domain.text import clean
+from feedq.domain.text import clean, counted
 from feedq.export import facts
 from feedq.export.citekeys import citation_keys
 from feedq.export.html import page
@@ -21,10 +21,9 @@ Case = tuple[Paper, Reproduction]
 def export(cases: Sequence[Case]) -> bytes:
     """A self-contained page; the verdicts first, then a section a reproduction."""
     keys = citation_keys([paper for paper, _ in cases])
-    count = len(cases)
     inside: list[Element | str] = [
         element("h1", "Reproductions"),
-        element("p", f"{count} reproduction{'' if count == 1 else 's'}: {_tally(cases)}."),
+        element("p", f"{counted(len(cases), 'reproduction')}: {_tally(cases)}."),
     ]
     inside += [_article(paper, record, keys[paper.id]) for paper, record in cases]
     return page("Reproductions", *inside)

@@ -16,7 +16,7 @@ from feedq.export.links import link_target
 
 FIELDS: Mapping[str, Callable[[Paper], str]] = {
     "id": lambda paper: paper.id,
-    "short_id": lambda paper: paper.id.removeprefix("arxiv:"),
+    "short_id": lambda paper: paper.short_id,
     "key": lambda paper: citation_keys([paper])[paper.id],
     "version": lambda paper: str(paper.version or ""),
     "title": facts.title,

@@ -85,8 +85,8 @@ class PaperWrites(Papers):
         known = [*changes.updated, *changes.retraced]
         if known:
             # A paper without dates keeps the day it was first seen as its place in time order.
-            placed = [r for r in known if r.facts.announced_at or r.facts.published_at]
-            unplaced = [r for r in known if not (r.facts.announced_at or r.facts.published_at)]
+            placed = [r for r in known if r.facts.listed_at]
+            unplaced = [r for r in known if not r.facts.listed_at]
             self._update([_to_values(r) | {"listed_at": listed_at(r.facts, now)} for r in placed])
             self._update([_to_values(r) for r in unplaced])
             self._note_code([str(r.facts.identifier) for r in known if r.facts.code_url])

@@ -9,7 +9,7 @@ import click
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import given_ids
-from feedq.cli.output import print_rows, short_id, write_json
+from feedq.cli.output import print_rows, write_json
 from feedq.cli.repro.words import area_words, case_item
 from feedq.domain.answers import KEYS, fact, shown
 from feedq.domain.text import latex_to_text
@@ -36,7 +36,7 @@ def compare(context: Context, ids: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         write_json([case_item(case) for case in cases])
         return
-    print_rows(("", *(short_id(case.paper) for case in cases)), _rows(cases))
+    print_rows(("", *(case.paper.short_id for case in cases)), _rows(cases))
 
 
 def _rows(cases: Sequence[Case]) -> list[tuple[str, ...]]:

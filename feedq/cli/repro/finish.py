@@ -6,7 +6,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, short_id
+from feedq.cli.output import note
 from feedq.domain.lifecycle import FINISHED
 
 
@@ -50,4 +50,4 @@ def finish(
         row = feedq.inbox.rows([paper_id])[0]
         feedq.reproductions.revise(row, [*pairs, f"status={verdict}"], rest_unknown=rest_unknown)
         case = feedq.reproductions.case(row)
-    note(f"{short_id(case.paper)} {case.sheet.status}; 'feedq repro report' writes it up")
+    note(f"{case.paper.short_id} {case.sheet.status}; 'feedq repro report' writes it up")

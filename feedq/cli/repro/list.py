@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, print_rows, say, short_id, write_json
+from feedq.cli.output import note, print_rows, say, write_json
 from feedq.cli.repro.words import area_words, case_item, covered_line, parts_words
 from feedq.domain.text import latex_to_text
 
@@ -41,7 +41,7 @@ def list_candidates(context: Context, areas: bool, as_json: bool) -> None:
         ("id", "status", "area", "score", "parts", "title"),
         [
             (
-                short_id(case.paper),
+                case.paper.short_id,
                 case.sheet.status.value,
                 area_words(case),
                 f"{case.feasibility.score:.0f}",

@@ -11,6 +11,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, say
 from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
 from feedq.domain.lifecycle import FINISHED
+from feedq.domain.text import counted
 
 
 @click.command("report")
@@ -51,8 +52,7 @@ def report(context: Context, paper_id: str | None, format_name: str, target: Pat
         else:
             zone, factor = feedq.planning.zone, feedq.config.repro.estimate_factor
             content = written.export(*pairs[0], zone, factor=factor)
-    count = len(pairs)
-    put(content, target, f"{count} reproduction{'' if count == 1 else 's'}")
+    put(content, target, counted(len(pairs), "reproduction"))
     if not pairs:
         note("nothing is finished yet: 'feedq repro finish ID' ends a reproduction")
 

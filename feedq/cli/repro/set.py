@@ -9,7 +9,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, print_rows, short_id, write_json
+from feedq.cli.output import note, print_rows, write_json
 from feedq.domain.answers import KEYS, read
 from feedq.domain.lifecycle import PLAN
 from feedq.domain.reproduction import UNKNOWN
@@ -93,4 +93,4 @@ def _report(feedq: Feedq, row: int, same: bool) -> None:
     if same:
         note("nothing to change")
     else:
-        note(f"{short_id(case.paper)} {case.sheet.status}: {case.paper.title}")
+        note(f"{case.paper.short_id} {case.sheet.status}: {case.paper.title}")

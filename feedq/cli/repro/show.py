@@ -9,7 +9,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import short_id, write_json
+from feedq.cli.output import write_json
 from feedq.cli.repro.words import area_words, case_item, facts
 from feedq.cli.show import wrap
 from feedq.domain.bars import bar, plot
@@ -46,7 +46,7 @@ def show(context: Context, paper_id: str, as_json: bool) -> None:
 def _lines(case: Case) -> Iterator[str]:
     paper, sheet = case.paper, case.sheet
     yield latex_to_text(paper.title)
-    yield f"{short_id(paper)}  {sheet.status}  area {area_words(case)}"
+    yield f"{paper.short_id}  {sheet.status}  area {area_words(case)}"
     yield ""
     if sheet.area is None:
         why = ", ".join(reason.term for reason in case.suggestion.reasons) or "no word tells"

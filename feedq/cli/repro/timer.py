@@ -9,7 +9,7 @@ import click
 
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
-from feedq.cli.output import note, say, short_id, write_json
+from feedq.cli.output import note, say, write_json
 from feedq.domain.reproduction import Work
 from feedq.errors import NotFound
 
@@ -70,7 +70,7 @@ def _item(running: Running) -> TimerItem:
 def _line(running: Running) -> str:
     seconds = max(round(running.left.total_seconds()), 0)
     what = "rest" if running.resting else running.timer.milestone or "focus"
-    return f"{short_id(running.paper)} {what} {seconds // 60}:{seconds % 60:02}"
+    return f"{running.paper.short_id} {what} {seconds // 60}:{seconds % 60:02}"
 
 
 def _count_down(feedq: Feedq) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from feedq.config import Config
 from feedq.domain.clock import Clock
 from feedq.domain.model import Paper
+from feedq.domain.text import counted
 from feedq.store.store import Store
 
 _SOURCE = "digest"  # in the notes that sources keep
@@ -33,8 +34,8 @@ class Digest:
     @property
     def title(self) -> str:
         """`Digest of 2026-11-24: 12 papers, 230 more below`; the day is the user's."""
-        count = f"{len(self.papers)} paper{'' if len(self.papers) == 1 else 's'}"
         more = f", {self.more} more below" if self.more else ""
+        count = counted(len(self.papers), "paper")
         return f"Digest of {self.at.astimezone():%Y-%m-%d}: {count}{more}"
 
 

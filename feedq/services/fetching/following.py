@@ -206,6 +206,4 @@ def _newest(entries: Sequence[Entry]) -> tuple[str, datetime | None]:
 
 
 def _moment(entry: Entry) -> datetime | None:
-    if entry.facts:
-        return entry.facts.announced_at or entry.facts.published_at
-    return entry.posted_at
+    return entry.facts.listed_at if entry.facts else entry.posted_at

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from feedq.config import Config, is_paused, subscriptions
 from feedq.domain.clock import Clock
 from feedq.domain.model import Subscription
+from feedq.domain.text import counted
 from feedq.store.health import Activity, Condition
 from feedq.store.store import Store
 
@@ -153,5 +154,5 @@ def since_words(moment: datetime | None, now: datetime) -> str:
     for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         count = int(seconds // size)
         if count:
-            return f"{count} {name}{'s' if count > 1 else ''} ago"
+            return f"{counted(count, name)} ago"
     return "just now"

@@ -101,7 +101,7 @@ class ReproductionService:
         for case in found:
             if not case.paper.candidate:
                 raise NotFound(
-                    f"{case.paper.id} is no candidate; 'feedq repro add {_typed(case.paper)}' "
+                    f"{case.paper.id} is no candidate; 'feedq repro add {case.paper.short_id}' "
                     "makes it one"
                 )
         return found
@@ -239,11 +239,6 @@ def _covered(known: Iterable[Known]) -> dict[Area, Covered]:
     return coverage((area_of(one.sheet, said), one.sheet.status) for _, one, said in known)
 
 
-def _typed(paper: Paper) -> str:
-    """The id as one would type it."""
-    return paper.id.removeprefix("arxiv:")
-
-
 def _status(text: str) -> RecordStatus:
     wanted = text.strip().lower()
     if wanted in list(RecordStatus):
@@ -268,7 +263,7 @@ def _unknown(key: str) -> Value:
 def _advised(error: NotReady, paper: Paper) -> NotReady:
     """The same with the command that helps."""
     keys = [key for key in error.missing if key != PLAN]
-    name = _typed(paper)
+    name = paper.short_id
     steps = []
     if PLAN in error.missing:
         steps.append(f"'feedq repro plan {name}' makes the plan")

@@ -277,7 +277,7 @@ class Workbench:
 def _candidate(tx: Transaction, row: int) -> Paper:
     found = list(tx.views.papers([row]))
     if not found or not found[0].candidate:
-        name = found[0].id.removeprefix("arxiv:") if found else "ID"
+        name = found[0].short_id if found else "ID"
         raise NotFound(f"{name} is no candidate; 'feedq repro add {name}' makes it one")
     return found[0]
 
