@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.location import Location
 from feedq.domain.query import Term
 from feedq.store.asking import Asking
+from feedq.store.tables import papers
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class FullText(Protocol):
     """The index of words of one database. Case and diacritics are the same to it."""
 
-    def matching(self, terms: Sequence[Term]) -> list[ColumnElement[bool]]:
-        """What holds of papers that match all of these."""
+    def matching(self, terms: Sequence[Term], of: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """What holds of papers that match all of these; `of` is the column of a paper's row."""
 
     def holding(self, texts: Sequence[str], fields: Sequence[str], *, prefix: bool) -> list[int]:
         """Rows of the papers that hold one of these phrases in one of the fields, ascending.
@@ -65,6 +66,9 @@ class Dialect(Protocol):
     def upsert(self, table: Table) -> Upsert:
         """An INSERT that may go on with `on_conflict_do_update`."""
 
+    def among(self, column: Column[int], rows: Sequence[int]) -> ColumnElement[bool]:
+        """That a column has one of these numbers, of which there may be tens of thousands."""
+
     def full_text(self, connection: Connection) -> FullText: ...
 
     def asking(self, connection: Connection) -> Asking:
@@ -87,9 +91,11 @@ def named(name: str) -> Dialect:
     return POSTGRES
 
 
-def matching(connection: Connection, terms: Sequence[Term]) -> list[ColumnElement[bool]]:
-    """Which papers hold all of these, as conditions on `papers`."""
-    return dialect(connection).full_text(connection).matching(terms)
+def matching(
+    connection: Connection, terms: Sequence[Term], of: ColumnElement[int] = papers.c.id
+) -> list[ColumnElement[bool]]:
+    """Which papers hold all of these, as conditions on `of`, the column of a paper's row."""
+    return dialect(connection).full_text(connection).matching(terms, of)
 
 
 def make_engine(location: Location) -> Engine:

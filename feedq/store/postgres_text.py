@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -20,10 +21,12 @@ from sqlalchemy import (
     Index,
     MetaData,
     Table,
+    and_,
     bindparam,
     case,
     cast,
     delete,
+    exists,
     func,
     literal,
     or_,
@@ -115,9 +118,11 @@ class FullTextOfPostgres:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def matching(self, terms: Sequence[Term]) -> list[ColumnElement[bool]]:
-        found = {term: _holds(term) for term in dict.fromkeys(terms)}
-        return [~holds if term.negated else holds for term, holds in found.items()]
+    def matching(self, terms: Sequence[Term], of: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        wanted = [_asked(term) for term in dict.fromkeys(terms) if not term.negated]
+        unwanted = [_asked(term) for term in dict.fromkeys(terms) if term.negated]
+        clauses = [of.in_(self._holding_all(wanted))] if wanted else []
+        return [*clauses, *(_hold_none(of, one) for one in unwanted)]
 
     def holding(self, texts: Sequence[str], fields: Sequence[str], *, prefix: bool) -> list[int]:
         weights = "".join(WEIGHTS[field] for field in fields)
@@ -181,6 +186,29 @@ class FullTextOfPostgres:
         noted = select(readings.c.paper_id, readings.c.note).where(readings.c.note != "")
         self.noted(dict(self._connection.execute(noted).tuples().all()))
 
+    def _holding_all(self, terms: Sequence[_Asked]) -> Select[Any]:
+        """Rows of the papers that have each of these.
+
+        As a condition of one table, of which PostgreSQL knows how many rows it leaves: given
+        several sets as alternatives it looks at every paper.
+        """
+        if not all(term.held() for term in terms):
+            return select(paper_words.c.paper_id).where(literal(False))
+        found: list[ColumnElement[bool]] = []
+        if all(term.paper for term in terms):
+            found.append(_holds(paper_words, " & ".join(f"({term.paper})" for term in terms)))
+        noted = " | ".join(f"({term.note})" for term in terms if term.note)
+        if noted:
+            # The few that have one of them in a note: nobody writes thousands of these.
+            notes = _rows(note_words, noted).join_from(
+                note_words, paper_words, paper_words.c.paper_id == note_words.c.paper_id
+            )
+            notes = notes.where(*(or_(*term.held()) for term in terms))
+            rows = self._connection.execute(notes).scalars().all()
+            if rows or not found:
+                found.append(paper_words.c.paper_id.in_(rows))
+        return select(paper_words.c.paper_id).where(or_(*found))
+
     def _store_papers(self, texts: Select[Any]) -> int | None:
         """Returns the last row; None: there was none."""
         found = self._connection.execute(texts).all()
@@ -215,18 +243,40 @@ def _fields(row: Any) -> Iterator[tuple[str, str]]:
 
 
 def _rows(table: Table, wanted: str) -> Select[Any]:
-    return select(table.c.paper_id).where(table.c.words.op("@@")(cast(wanted, TSQUERY)))
+    return select(table.c.paper_id).where(_holds(table, wanted))
 
 
-def _holds(term: Term) -> ColumnElement[bool]:
-    """What is true of a paper that has the term."""
+def _holds(table: Table, wanted: str) -> ColumnElement[bool]:
+    return table.c.words.op("@@")(cast(wanted, TSQUERY))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One term as two `tsquery`s: of what a paper says, and of a note; "" where it cannot be."""
+
+    paper: str
+    note: str
+
+    def held(self) -> list[ColumnElement[bool]]:
+        """What `paper_words` or `note_words` must hold, joined."""
+        both = ((paper_words, self.paper), (note_words, self.note))
+        return [_holds(table, wanted) for table, wanted in both if wanted]
+
+
+def _asked(term: Term) -> _Asked:
+    note = query(term.text, prefix=term.prefix)
     if term.field == "notes":
-        wanted = query(term.text, prefix=term.prefix)
-        return papers.c.id.in_(_rows(note_words, wanted)) if wanted else literal(False)
-    wanted = query(term.text, WEIGHTS.get(term.field, ""), prefix=term.prefix)
-    if not wanted:
-        return literal(False)
-    found = papers.c.id.in_(_rows(paper_words, wanted))
-    if term.field:
-        return found
-    return or_(found, papers.c.id.in_(_rows(note_words, wanted)))
+        return _Asked("", note)
+    paper = query(term.text, WEIGHTS.get(term.field, ""), prefix=term.prefix)
+    return _Asked(paper, "" if term.field else note)
+
+
+def _hold_none(of: ColumnElement[int], term: _Asked) -> ColumnElement[bool]:
+    """What is true of a paper that does not have the term."""
+    wanted = ((paper_words, term.paper), (note_words, term.note))
+    found = (
+        exists().where(table.c.paper_id == of, _holds(table, said))
+        for table, said in wanted
+        if said
+    )
+    return and_(literal(True), *(~one for one in found))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import URL, Column, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import TextualSelect
@@ -84,14 +84,14 @@ class FullTextOfSqlite:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def matching(self, terms: Sequence[Term]) -> list[ColumnElement[bool]]:
+    def matching(self, terms: Sequence[Term], of: ColumnElement[int]) -> list[ColumnElement[bool]]:
         wanted = " AND ".join(_term(term) for term in terms if not term.negated)
         unwanted = " OR ".join(_term(term) for term in terms if term.negated)
         clauses: list[ColumnElement[bool]] = []
         if wanted:
-            clauses.append(papers.c.id.in_(_rows("wanted", wanted)))
+            clauses.append(of.in_(_rows("wanted", wanted)))
         if unwanted:
-            clauses.append(papers.c.id.not_in(_rows("unwanted", unwanted)))
+            clauses.append(of.not_in(_rows("unwanted", unwanted)))
         return clauses
 
     def holding(self, texts: Sequence[str], fields: Sequence[str], *, prefix: bool) -> list[int]:
@@ -149,6 +149,10 @@ class SqliteDialect:
 
     def upsert(self, table: Table) -> Insert:
         return insert(table)
+
+    def among(self, column: Column[int], rows: Sequence[int]) -> ColumnElement[bool]:
+        found = text("SELECT value FROM json_each(:rows)").bindparams(rows=to_json(list(rows)))
+        return column.in_(found.columns(column))
 
     def full_text(self, connection: Connection) -> FullTextOfSqlite:
         return FullTextOfSqlite(connection)

@@ -147,11 +147,11 @@ class Views:
             query = query.where(*_NOT_KEPT)
         if since is not None:
             query = query.where(papers.c.listed_at >= since)
+        if view in _BY_SCORE and (limit is not None or not terms):
+            return self._best_first(query, terms, limit)
         if terms:
             query = query.where(*matching(self._connection, terms))
-        if view not in _BY_SCORE or terms:
-            return self._rows(query.order_by(*_order(view)).limit(limit))
-        return self._best_first(query, limit)
+        return self._rows(query.order_by(*_order(view)).limit(limit))
 
     def _pointed_at(
         self, query: Select[*tuple[Any, ...]], terms: Sequence[Term], limit: int | None
@@ -165,20 +165,29 @@ class Views:
         order = (latest.desc(), papers.c.identifier)
         return self._rows(query.group_by(papers.c.id).order_by(*order).limit(limit))
 
-    def _best_first(self, query: Select[*tuple[Any, ...]], limit: int | None) -> array[int]:
-        """That order out of three parts. Most papers have no score, and an index has them in order;
-        to sort all of them would take longer than all the rest, and the more memory."""
+    def _best_first(
+        self, query: Select[*tuple[Any, ...]], terms: Sequence[Term], limit: int | None
+    ) -> array[int]:
+        """The same order out of three parts.
+
+        Most papers have no score, and an index has them in order; sorting all of them would take
+        longer than all the rest. Of a search for common words the few papers that have a score are
+        all that is put in order, and often all that is looked at.
+        """
         found = array("q")
         excluded, scored = func.coalesce(scores.c.excluded, False), scores.c.score.is_not(None)
-        for where, order in (
-            (scored & excluded.is_(False), _BEST_FIRST),
-            (scores.c.score.is_(None) & excluded.is_(False), _NEWEST_FIRST),
-            (scores.c.excluded == true(), _BEST_FIRST),
+        for where, of, order in (
+            (scored & excluded.is_(False), scores.c.paper_id, _BEST_FIRST),
+            (scores.c.score.is_(None), papers.c.id, _NEWEST_FIRST),
+            (scored & (scores.c.excluded == true()), scores.c.paper_id, _BEST_FIRST),
         ):
             left = None if limit is None else limit - len(found)
             if left == 0:
                 break
-            found += self._rows(query.where(where).order_by(*order).limit(left))
+            part = query.where(where)
+            if terms:
+                part = part.where(*matching(self._connection, terms, of))
+            found += self._rows(part.order_by(*order).limit(left))
         return found
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> array[int]:
