@@ -1,4 +1,4 @@
--- The schema at revision 0006, as the migrations make it: a new library starts from here, and
+-- The schema at revision 0007, as the migrations make it: a new library starts from here, and
 -- Alembic is needed by older ones alone. A statement is a paragraph. To write it again:
 -- python -m tests.store.schema
 
@@ -50,7 +50,7 @@ CREATE TABLE rankings (
     seed INTEGER NOT NULL,
     model TEXT DEFAULT '' NOT NULL,
     papers INTEGER DEFAULT '0' NOT NULL,
-    examples INTEGER DEFAULT '0' NOT NULL,
+    examples INTEGER DEFAULT '0' NOT NULL, rules TEXT DEFAULT '' NOT NULL, newest_id INTEGER DEFAULT '0' NOT NULL,
     CONSTRAINT pk_rankings PRIMARY KEY (id)
 );
 
@@ -302,4 +302,6 @@ CREATE TABLE timers (
     CONSTRAINT fk_timers_paper_id FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE
 );
 
-INSERT INTO alembic_version (version_num) VALUES ('0006');
+CREATE INDEX ix_scores_score ON scores (score);
+
+INSERT INTO alembic_version (version_num) VALUES ('0007');

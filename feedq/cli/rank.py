@@ -40,7 +40,7 @@ def rank_(context: Context, wants_report: bool, start: bool, as_json: bool) -> N
         _start(context, as_json)
         return
     with context.open() as feedq:
-        done = feedq.rerank.run()
+        done = feedq.rerank.run(everything=True)
     if as_json:
         item: RankItem = {
             "papers": done.papers,

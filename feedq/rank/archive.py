@@ -110,6 +110,10 @@ class Archive:
         """Numbers that tell the content of these arrays from any other."""
         return [self._members[name].sum for name in names]
 
+    def length(self, name: str) -> int:
+        """Of an array, unread. Raises any of `DAMAGE`."""
+        return self._members[name].shape[0]
+
     def load(self, name: str) -> Array:
         """An array as a whole. Raises any of `DAMAGE`."""
         member = self._members[name]

@@ -1,14 +1,17 @@
-"""The feature space and the papers' rows in it, kept in two plain files beside the database.
+"""The feature space and the papers' rows in it, kept in plain files beside the database.
 
 The first is written when the space is chosen, the second has what came since; so a day's work
-writes little. Everything in them can be computed again: a file that is absent, damaged, outgrown
-or another library's is simply replaced.
+writes little. Of a large library a day's work does not even read them: a third file has the rows of
+the papers it compares with, a fourth those of the papers that matter.
+
+Everything in them can be computed again: a file that is absent, damaged, outgrown or another
+library's is simply replaced.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +30,13 @@ Marks = NDArray[np.uint64]
 
 _FORMAT = 3
 _DRIFT = 1.2  # chosen anew when the library grew, shrank or changed by this factor
-_MONTH_S = 30 * 86_400.0
+MONTH_S = 30 * 86_400.0
 _SAMPLE = 150_000
 """From so many papers terms are chosen; of a larger library's, from so many drawn by chance."""
+_DRAWN = 30_000
+"""Papers by which profiles are compared in a large library; see `is_large`."""
+DRAWN, NEXT = 1, 2
+"""Why a row is kept: drawn by chance; one of the next best."""
 _AT_ONCE = 10_000
 """Papers whose texts are in memory at the same time, beyond those."""
 
@@ -42,6 +49,10 @@ class Features:
         rows: (n_papers,) the papers' store numbers, ascending.
         marks: (n_papers,) a hash of what each row of the matrix was made from.
         new: how many rows were computed this time.
+        drawn: rows of the papers that stand for a large library: drawn by chance when the space was
+            chosen, hence the same ones every day; None: all stand for it.
+        beside: (n_papers,) where these are but some of a large library: what each is beside
+            the papers that were asked for, `DRAWN`, `NEXT`, or both, or 0; else None.
     """
 
     space: FeatureSpace
@@ -49,10 +60,18 @@ class Features:
     rows: Ints
     marks: Marks
     new: int
+    drawn: Ints | None = None
+    beside: NDArray[np.uint8] | None = None
+
+    def compared(self) -> Ints:
+        """Positions of the papers by which profiles are brought to one scale."""
+        if self.drawn is None:
+            return np.arange(len(self.rows))
+        return np.flatnonzero(np.isin(self.rows, self.drawn))
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class Stored:
     """What one file holds: some papers' rows."""
 
     part: Filed
@@ -69,18 +88,35 @@ class _Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """The space, and the rows of the papers it was chosen from.
+class Known:
+    """The space, and where the rows are of the papers that there were then.
 
     Attributes:
         fitted: when that was, POSIX seconds.
+        papers: how many there were.
         sums: tell this space from all others.
     """
 
+    archive: Archive
     space: FeatureSpace
     fitted: float
-    stored: _Stored
+    papers: int
     sums: NDArray[np.int64]
+
+    def outgrown(self, papers: int, still_there: int) -> bool:
+        """Whether a library of so many papers needs a space of its own."""
+        return papers > _DRIFT * self.papers or self.papers > _DRIFT * still_there
+
+    def has(self, space: FeatureSpace) -> bool:
+        """Whether it is that one."""
+        return self.space.words == space.words and np.array_equal(self.space.idf, space.idf)
+
+    def rows(self) -> Stored | None:
+        """None when they are damaged."""
+        try:
+            return _load_rows(self.archive, self.space.n_columns)
+        except DAMAGE:
+            return None
 
 
 def features(papers: Catalogue, cache: Path | None, *, now: float = 0.0) -> Features:
@@ -94,29 +130,37 @@ def features(papers: Catalogue, cache: Path | None, *, now: float = 0.0) -> Feat
         cache: where the space is kept, or None to keep nothing.
         now: POSIX seconds.
     """
-    known = _load(cache) if cache else None
-    if cache and known is not None:
-        place = known.stored.find(papers)
-        fitted_on, still_there = len(known.stored.rows), int((place >= 0).sum())
-        if len(papers) <= _DRIFT * fitted_on and fitted_on <= _DRIFT * still_there:
-            made = _renew(known, place, papers, _later(cache))
+    known = load_space(cache) if cache else None
+    stored = known.rows() if known else None
+    if cache and known and stored:
+        place = stored.find(papers)
+        if not known.outgrown(len(papers), int((place >= 0).sum())):
+            made = _renew(known, stored, place, papers, file_beside(cache, "later"))
             if not made.new:
                 return made
-            if abs(now - known.fitted) <= _MONTH_S:
+            if abs(now - known.fitted) <= MONTH_S:
                 with contextlib.suppress(OSError):
-                    _save_later(_later(cache), known, made, place < 0)
+                    save_some(file_beside(cache, "later"), known, made, np.flatnonzero(place < 0))
                 return made
     made = _fit(papers)
+    made = replace(made, drawn=_stand_for(made.rows))
     if cache:
         with contextlib.suppress(OSError):
             _save(cache, made, now)
     return made
 
 
+def is_large(papers: int) -> bool:
+    """Whether a day's work looks at some papers of a library of so many, and not at all."""
+    return papers >= 4 * _DRAWN
+
+
 def part(made: Features, papers: Catalogue) -> Features:
     """Of features those of some of their papers."""
+    if len(papers) == len(made.rows):
+        return made
     at = np.searchsorted(made.rows, papers.rows)
-    return Features(made.space, made.matrix.only(at), papers.rows, papers.marks, 0)
+    return Features(made.space, made.matrix.only(at), papers.rows, papers.marks, 0, made.drawn)
 
 
 def _fit(papers: Catalogue) -> Features:
@@ -125,7 +169,7 @@ def _fit(papers: Catalogue) -> Features:
         space, matrix = fit(papers.read(rows.tolist()))
         parts = [Held(matrix)]
     else:
-        drawn = np.sort(np.argsort(numbers(rows, 0), kind="stable")[:_SAMPLE])
+        drawn = _draw(rows, _SAMPLE)
         space, _ = fit(papers.read(rows[drawn].tolist()))
         starts = range(0, len(rows), _AT_ONCE)
         some = (rows[start : start + _AT_ONCE].tolist() for start in starts)
@@ -133,33 +177,42 @@ def _fit(papers: Catalogue) -> Features:
     return Features(space, Matrix(parts), rows, papers.marks, len(rows))
 
 
-def _renew(known: _Known, place: Ints, papers: Catalogue, later: Path) -> Features:
+def _renew(known: Known, stored: Stored, place: Ints, papers: Catalogue, later: Path) -> Features:
     """The papers in the known space.
 
     Args:
-        place: (n_papers,) of those it was chosen from, -1 for others.
+        place: (n_papers,) in what is stored, -1 for others.
         later: the file of what came since.
     """
-    parts: list[Filed | Held] = [known.stored.part]
-    since = _load_later(later, known) if (place < 0).any() else None
+    parts: list[Filed | Held] = [stored.part]
+    since = load_some(later, known) if (place < 0).any() else None
     if since is not None:
         at = since.find(papers)
-        place = np.where((place < 0) & (at >= 0), at + len(known.stored.rows), place)
+        place = np.where((place < 0) & (at >= 0), at + len(stored.rows), place)
         parts.append(since.part)
+    fresh, place = transform(known.space, place, papers, parts)
+    rows, drawn = papers.rows, _stand_for(stored.rows)
+    return Features(known.space, Matrix(parts, place), rows, papers.marks, fresh, drawn)
+
+
+def transform(
+    space: FeatureSpace, place: Ints, papers: Catalogue, parts: list[Filed | Held]
+) -> tuple[int, Ints]:
+    """Compute what is in none of the parts, as one more of them: how many, and all places."""
     fresh = np.flatnonzero(place < 0)
     if len(fresh):
         places = sum(part.shape[0] for part in parts)
         place = place.copy()
         place[fresh] = places + np.arange(len(fresh))
-        parts.append(Held(known.space.transform(papers.read(papers.rows[fresh].tolist()))))
-    return Features(known.space, Matrix(parts, place), papers.rows, papers.marks, len(fresh))
+        parts.append(Held(space.transform(papers.read(papers.rows[fresh].tolist()))))
+    return len(fresh), place
 
 
-def _later(cache: Path) -> Path:
-    return cache.with_name(cache.name.replace(".npz", ".later.npz"))
+def file_beside(cache: Path, kind: str) -> Path:
+    return cache.with_name(cache.name.replace(".npz", f".{kind}.npz"))
 
 
-def _load(path: Path) -> _Known | None:
+def load_space(path: Path) -> Known | None:
     """What is stored, or None when it is absent, damaged, or of another format."""
     try:
         archive = Archive(path)
@@ -186,15 +239,14 @@ def _load(path: Path) -> _Known | None:
         )
         if not sound:
             return None
-        stored = _load_rows(archive, space.n_columns)
         sums = archive.sums("idf", "pairs", "words", "categories", "rows", "marks")
-        return _Known(space, fitted, stored, np.array(sums, np.int64))
+        return Known(archive, space, fitted, archive.length("rows"), np.array(sums, np.int64))
     except DAMAGE:
         return None
 
 
-def _load_later(path: Path, known: _Known) -> _Stored | None:
-    """What came after the space was chosen; None as above, or when that was another space."""
+def load_some(path: Path, known: Known) -> Stored | None:
+    """Rows of some papers; None as above, or when they are of another space."""
     try:
         archive = Archive(path)
         if not np.array_equal(archive.load("space"), known.sums):
@@ -204,7 +256,7 @@ def _load_later(path: Path, known: _Known) -> _Stored | None:
         return None
 
 
-def _load_rows(archive: Archive, n_columns: int) -> _Stored:
+def _load_rows(archive: Archive, n_columns: int) -> Stored:
     """Raises any of `DAMAGE`."""
     rows, marks = archive.load("rows").astype(np.int64), archive.load("marks").astype(np.uint64)
     ends = archive.load("ends").astype(np.int64)
@@ -222,7 +274,7 @@ def _load_rows(archive: Archive, n_columns: int) -> _Stored:
         ends=ends,
         n_columns=n_columns,
     )
-    return _Stored(part, rows, marks)
+    return Stored(part, rows, marks)
 
 
 def _save(path: Path, made: Features, now: float) -> None:
@@ -239,18 +291,28 @@ def _save(path: Path, made: Features, now: float) -> None:
         "idf": space.idf,
     }
     write(path, {name: [array] for name, array in arrays.items()} | _rows_arrays(made))
-    _later(path).unlink(missing_ok=True)
+    for kind in ("later", "near", "others"):
+        file_beside(path, kind).unlink(missing_ok=True)
 
 
-def _save_later(path: Path, known: _Known, made: Features, came: NDArray[np.bool_]) -> None:
+def _stand_for(rows: Ints) -> Ints | None:
+    """Of these papers those that stand for all; None: it is no large library."""
+    return rows[_draw(rows, _DRAWN)] if is_large(len(rows)) else None
+
+
+def _draw(rows: Ints, count: int) -> Ints:
+    """Positions of so many, ascending: nearly the same ones whatever comes or goes."""
+    return np.sort(np.argsort(numbers(rows, 0), kind="stable")[:count])
+
+
+def save_some(path: Path, known: Known, made: Features, at: Ints, **more: NDArray[Any]) -> None:
     """Args:
-    came: (n_papers,) which papers came since, or were edited.
+    at: positions of the papers whose rows are kept, ascending.
+    more: arrays beside.
     """
-    at = np.flatnonzero(came)
-    since = Features(
-        made.space, held(made.matrix.take(at)), made.rows[at], made.marks[at], made.new
-    )
-    write(path, {"space": [known.sums]} | _rows_arrays(since))
+    some = Features(made.space, held(made.matrix.take(at)), made.rows[at], made.marks[at], made.new)
+    said = {name: [array] for name, array in more.items()}
+    write(path, {"space": [known.sums]} | said | _rows_arrays(some))
 
 
 def _rows_arrays(made: Features) -> dict[str, list[NDArray[Any]]]:

@@ -28,6 +28,7 @@ class Catalogue:
         read: the papers of these rows, in the order of the rows.
         by: at least all papers with an author of one of these surnames.
         saying: at least all papers with one of these phrases in title or abstract.
+        total: how many papers the library has, where these are not all of them; else 0.
     """
 
     rows: Ints
@@ -37,6 +38,7 @@ class Catalogue:
     read: Callable[[Sequence[int]], list[Document]]
     by: Some
     saying: Some
+    total: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)

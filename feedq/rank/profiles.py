@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.sparse import csr_array, vstack
@@ -126,7 +126,7 @@ def _homes(
         return home
     raw = made.matrix.times(np.array([total[name] for name in names], np.float32))
     for name, scores in zip(names, raw.astype(np.float64), strict=True):
-        middle, scale = calibrate(scores, np.empty(0, np.int64))
+        middle, scale = calibrate(scores, made.compared())
         for row, at in zip(rows, np.searchsorted(made.rows, rows).tolist(), strict=True):
             score = float((scores[at] - middle) * scale)
             if score > best[row]:
@@ -189,6 +189,16 @@ class Learned:
     likeness: Floats
     nearest: Ints
 
+    def only(self, positions: Ints) -> Learned:
+        """What it makes of some of the papers, in the order given; `nearest` counts all."""
+        return replace(
+            self,
+            scores=self.scores[positions],
+            levelled=self.levelled[positions],
+            likeness=self.likeness[positions],
+            nearest=self.nearest[positions],
+        )
+
 
 def learn(
     made: Features, taught: Mapping[str, Lessons], decided: Ints, tuning: Tuning
@@ -206,9 +216,7 @@ def learn(
     for block in made.matrix.blocks():
         linear.append(products(block, weights))
         alike.append(likeness.of(block))
-    open_ = np.ones(made.matrix.shape[0], bool)
-    open_[decided] = False
-    compared = np.flatnonzero(open_)
+    compared = np.setdiff1d(made.compared(), decided)
     raw = made.matrix.by_paper(linear).astype(np.float64)
     found = []
     for place, (name, model) in enumerate(zip(taught, models, strict=True)):

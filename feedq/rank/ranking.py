@@ -18,6 +18,7 @@ from feedq.rank.cache import Features, features, part
 from feedq.rank.catalogue import Catalogue, catalogue
 from feedq.rank.explore import unfamiliar
 from feedq.rank.model import Model, Tuning
+from feedq.rank.others import find_rivals, keep_others
 from feedq.rank.profiles import learn, teach
 from feedq.rank.reasons import strongest
 from feedq.rank.signals import Signals, authored
@@ -49,6 +50,9 @@ class Ranking:
         excluded, explore: (n_papers,) see `Scored`.
         profiles: names; "" is what decisions teach that belong to no profile.
         fingerprint: equal for equal models, whatever papers they are applied to.
+        rivals: rows of papers that were not ranked, and by their words alone would be among the
+            best `SURE` undecided ones. None where all were ranked.
+        missed: how many more of them there may be, as far as those tell that stand for all others.
     """
 
     rows: Ints
@@ -61,6 +65,8 @@ class Ranking:
     profiles: tuple[str, ...]
     seed: int
     fingerprint: str
+    rivals: Ints
+    missed: float
     _features: Features
     _models: tuple[Model, ...]
     _likeness: NDArray[np.float32]
@@ -72,6 +78,11 @@ class Ranking:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def total(self) -> int:
+        """How many papers the library has, of which these may be some."""
+        return self._papers.total or len(self.rows)
 
     @property
     def newest(self) -> float:
@@ -92,6 +103,11 @@ class Ranking:
     def features(self) -> Features:
         """What the papers were scored by; good for any part of them."""
         return self._features
+
+    def keep(self, cache: Path) -> None:
+        """Of a ranking of all papers keep what a day's work compares with."""
+        best = self.order[~self.excluded[self.order]]
+        keep_others(self._features, best, cache, now=self._now)
 
     def ordered(self) -> list[int]:
         """Rows from best to worst, excluded papers last."""
@@ -242,7 +258,8 @@ def rank_catalogue(
         seed: chooses the papers that stand for "not interesting" and the ones to explore.
         explore: how many undecided recent papers to mark as worth a look for being unfamiliar.
         cache: where features are kept between runs; or features that were made of these papers and
-            perhaps others; or None to keep nothing.
+            perhaps others; or None to keep nothing. Features that have others `beside` these
+            papers say how they compare with a whole library.
 
     Raises:
         NotEnoughLabels: nothing among the decisions and profiles says anything of these papers.
@@ -253,13 +270,16 @@ def rank_catalogue(
     examples = _known(examples, rows)
     decided = _decided(rows, examples, interests)
     wrote = {interest.name: authored(papers, interest) for interest in interests}
-    made = part(cache, papers) if isinstance(cache, Features) else features(papers, cache, now=now)
+    made = _made(papers, cache, now)
+    at = np.searchsorted(made.rows, rows)
     # Products this small are slower in several threads, which then wait at full speed.
     with threadpool_limits(1):
         taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)
         if all(lessons.empty for lessons in taught.values()) and not any(wrote.values()):
             raise NotEnoughLabels(0, 1)
-        learned = learn(made, taught, decided, tuning)
+        everywhere = learn(made, taught, _decided(made.rows, examples, interests), tuning)
+    learned = [each.only(at) for each in everywhere]
+    made, every = part(made, papers), made
     names = tuple(each.name for each in learned)
     authors = [wrote.get(name, {}) for name in names]
     per_profile = np.array([each.scores for each in learned])
@@ -282,17 +302,21 @@ def rank_catalogue(
         count=explore,
         seed=seed + int(now // _DAY_S),
     )
+    telling = [one for one in everywhere if not taught[one.name].empty]
+    rivals, missed = find_rivals(every, telling, papers, np.delete(scores, decided))
     return Ranking(
         rows=rows,
         scores=scores,
         order=_order(papers, scores, excluded),
         best=best,
-        nearest=np.where(near >= 0, rows[near], -1),
+        nearest=np.where(near >= 0, every.rows[near], -1),
         excluded=excluded,
         explore=np.isin(everyone, explored),
         profiles=names,
         seed=seed,
         fingerprint=_fingerprint(names, [each.model for each in learned], seed),
+        rivals=rivals,
+        missed=missed,
         _features=made,
         _models=tuple(each.model for each in learned),
         _likeness=np.array([each.likeness for each in learned])[best, everyone],
@@ -302,6 +326,12 @@ def rank_catalogue(
         _authored=authors,
         _signals=signals,
     )
+
+
+def _made(papers: Catalogue, cache: Path | Features | None, now: float) -> Features:
+    if not isinstance(cache, Features):
+        return features(papers, cache, now=now)
+    return part(cache, papers) if cache.beside is None else cache
 
 
 def _known(examples: Iterable[Example], rows: Ints) -> list[Example]:

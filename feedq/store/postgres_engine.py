@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Table,
+    any_,
+    cast,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
+from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.location import Server
 from feedq.errors import SchemaTooNew, StoreUnusable
@@ -95,6 +106,9 @@ class PostgresDialect:
 
     def upsert(self, table: Table) -> Insert:
         return insert(table)
+
+    def among(self, column: Column[int], rows: Sequence[int]) -> ColumnElement[bool]:
+        return column == any_(cast(list(rows), ARRAY(BigInteger)))
 
     def full_text(self, connection: Connection) -> FullTextOfPostgres:
         return FullTextOfPostgres(connection)

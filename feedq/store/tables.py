@@ -356,6 +356,9 @@ rankings = Table(
     _text("model"),
     _count("papers"),
     _count("examples"),
+    # What a day's work builds on: the profiles it was ranked by, the newest paper it knew.
+    _text("rules"),
+    _count("newest_id"),
 )
 
 # Written anew by every ranking, by the ten thousand: without keys that SQLite would check.
@@ -371,4 +374,6 @@ scores = Table(
     Column("explore", Boolean, nullable=False, server_default=false()),
     Column("excluded", Boolean, nullable=False, server_default=false()),
     Index("ix_scores_rank", "rank"),
+    # The best of what a search finds, without putting all of it in order.
+    Index("ix_scores_score", "score"),
 )

@@ -104,6 +104,7 @@ _ROWS = {
         INSERT INTO decisions (step, at, paper_id, before, after, profile, state, rank)
             VALUES (4, {_AT}, 9, '{_FRESH}', '{_SKIPPED}', '', 'dropped', 12);
     """,
+    "0007": "UPDATE rankings SET rules = 'r1', newest_id = 9;",
 }
 
 

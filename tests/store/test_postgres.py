@@ -57,6 +57,19 @@ def test_the_schema_is_that_of_the_tables(store: Store) -> None:
             assert compare_metadata(context, part) == []
 
 
+def test_a_library_of_an_older_schema_is_brought_up_to_date(
+    store: Store, raw: Callable[[str], object]
+) -> None:
+    rows = add(store, paper(1))
+    raw("ALTER TABLE rankings DROP COLUMN rules, DROP COLUMN newest_id")
+    raw("DROP INDEX ix_scores_score")
+    raw("UPDATE alembic_version SET version_num = '0006'")
+    with closing(Store.open(store.location, now=TODAY)) as updated:
+        test_the_schema_is_that_of_the_tables(updated)
+        with updated.read() as snapshot:
+            assert [one.row for one in snapshot.views.papers(rows)] == rows
+
+
 def test_conditions_of_indexes_hold_here_too(store: Store) -> None:
     sql = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_papers_beside'"
     with store._engine.connect() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Snapshot, Store
 
 if TYPE_CHECKING:
-    from feedq.rank import Catalogue, Example, Interest, Ranking, Scored, Signals
+    from feedq.rank import Catalogue, Example, Features, Interest, Ranking, Scored, Signals
 
 SEED = 0
 """The same library gives the same order; stored with the scores."""
@@ -30,6 +30,10 @@ _BEST = 5_000
 """Undecided papers that get a place; the others follow in time order."""
 _EXPLAINED = 1_000
 """Of these, how many get their reasons stored; for others they are found when asked."""
+_EXPLORED_DAYS = 30
+"""How far back the ranker looks for papers that are worth a look for being unfamiliar."""
+_MOST_MISSED = 0.05
+"""Of the best papers, the share that a day's work may miss before all are looked at again."""
 _KEPT = frozenset({Status.QUEUED, Status.READING, Status.DONE})
 _DAY_S = 86_400.0
 _LABELS = {Status.QUEUED: 1.0, Status.READING: 1.0, Status.DONE: 0.8, Status.SKIPPED: -1.0}
@@ -40,7 +44,7 @@ class Reranked:
     """What a ranking came to.
 
     Attributes:
-        papers: how many were scored; 0 when there was nothing to learn from.
+        papers: how many were put in order; 0 when there was nothing to learn from.
         examples: how many decisions it learned from.
         reason: why papers stand in time order, or "".
     """
@@ -75,13 +79,21 @@ class Rerank:
         self._config = config
         self._clock = clock
 
-    def run(self) -> Reranked:
-        """Score every paper; without anything to learn from, go back to time order."""
+    def run(self, *, everything: bool = False) -> Reranked:
+        """Put the papers in order; without anything to learn from, go back to time order.
+
+        Args:
+            everything: look at all papers, also where those of a day would do; see
+                `_ranking_of_day`.
+        """
         now = self._clock.now()
         with self._store.read() as snapshot:
             examples = len(_examples(snapshot, now))
             try:
-                ranking = self.ranking(snapshot, now)
+                near = None if everything else self._ranking_of_day(snapshot, now)
+                ranking = near or self.ranking(snapshot, now)
+                if not near:
+                    ranking.keep(self._cache)
             except NotEnoughLabels as error:
                 reason = str(error)
             else:
@@ -89,13 +101,22 @@ class Rerank:
                 seeds = {row for one in self._interests(snapshot) for row in one.papers}
                 statuses = snapshot.rankings.decided()
                 scores = list(_kept(ranking, statuses, seeds, self.window(ranking, now)))
+                newest, _ = snapshot.rankings.last()
         with self._store.write() as tx:
             if reason:
                 tx.rankings.clear()
                 return Reranked(0, examples, reason)
-            ranked = Ranked(now, SEED, ranking.fingerprint, len(ranking), examples)
-            tx.rankings.replace(ranked, scores)
-        return Reranked(len(ranking), examples)
+            ranked = Ranked(
+                at=now,
+                seed=SEED,
+                model=ranking.fingerprint,
+                papers=ranking.total,
+                examples=examples,
+                rules=self._rules,
+                newest=newest,
+            )
+            tx.rankings.replace(ranked, scores, near=ranking.rows.tolist() if near else None)
+        return Reranked(ranking.total, examples)
 
     def behind(self) -> bool:
         """Whether the order was learned without some of the papers: a run may have been killed
@@ -111,7 +132,9 @@ class Rerank:
         """
         with self._store.read() as snapshot:
             try:
-                return self.ranking(snapshot, self._clock.now()).find(row)
+                now = self._clock.now()
+                day = self._ranking_of_day(snapshot, now, asked=[row])
+                return (day or self.ranking(snapshot, now)).find(row)
             except NotEnoughLabels:
                 return None
 
@@ -144,23 +167,79 @@ class Rerank:
         Raises:
             NotEnoughLabels: there was nothing to learn from.
         """
-        from feedq.rank import rank_catalogue
         from feedq.services.ranking.shelf import shelf
 
         papers = shelf(snapshot)
         if until is not None:
             papers = papers.until(until)
         examples = _examples(snapshot, now, past=until is not None)
+        event = _last_event(papers, examples, now)
+        features = made.features if made else self._cache
+        return self._ranked(papers, examples, self._interests(snapshot), event, features)
+
+    def _ranking_of_day(
+        self, snapshot: Snapshot, now: datetime, *, asked: Sequence[int] = ()
+    ) -> Ranking | None:
+        """The ranking of the papers of a large library that matter, and of those `asked` for.
+
+        So a day's work is that of a day, whatever the library holds. None where all papers must be
+        looked at: it is no large library, the config changed, a month went by, or the model has
+        moved so far that others would have a place among the best.
+        """
+        ranked = snapshot.rankings.current()
+        if ranked is None or ranked.rules != self._rules:
+            return None
+        from feedq.rank import SURE, near
+        from feedq.services.ranking.shelf import day_shelf
+
+        interests = self._interests(snapshot)
+        wanted = {*asked, *(row for one in interests for row in one.papers)}
+        days = timedelta(days=max(self._config.rank.window_days, _EXPLORED_DAYS))
+        examples = _examples(snapshot, now)
+        ranking, missed = None, 0.0
+        while ranking is None or len(ranking.rivals):
+            papers = day_shelf(snapshot, ranked, wanted, days=days, now=now)
+            if papers is None:
+                return None
+            event = _last_event(papers, examples, now)
+            features = near(papers, self._cache, now=event)
+            if features is None:
+                return None
+            ranking = self._ranked(papers, examples, interests, event, features)
+            missed += ranking.missed
+            if missed > _MOST_MISSED * SURE:
+                return None
+            wanted.update(ranking.rivals.tolist())
+        return ranking
+
+    def _ranked(
+        self,
+        papers: Catalogue,
+        examples: Sequence[Example],
+        interests: Sequence[Interest],
+        event: float,
+        features: Path | Features,
+    ) -> Ranking:
+        from feedq.rank import rank_catalogue
+
         return rank_catalogue(
             papers,
             examples,
-            self._interests(snapshot),
-            now=_last_event(papers, examples, now),
+            interests,
+            now=event,
             seed=SEED,
             explore=self._config.rank.explore,
             signals=signals(self._config),
-            cache=made.features if made else self._cache,
+            cache=features,
         )
+
+    @property
+    def _rules(self) -> str:
+        """Tells what the config says of ranking from what another says."""
+        said = (self._config.profiles, self._config.signals, self._config.rank)
+        names = [(one.name, one.weight) for one in self._config.researchers]
+        told = repr((said, names)).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(told, digest_size=8).hexdigest()
 
     @property
     def _cache(self) -> Path:
