@@ -33,7 +33,7 @@ def _facts(paper: Paper) -> Inside:
     doi = to_work(paper).doi
     day = facts.day(paper)
     said: Inside = [
-        facts.short_id(paper),
+        facts.shown_id(paper),
         " ".join(paper.categories),
         element("time", day, datetime=day) if day else "",
         facts.origin(paper),

@@ -32,7 +32,7 @@ def by_line(paper: Paper) -> str:
     return ", ".join([*names[:_MOST_AUTHORS], *more]) or "no authors named"
 
 
-def short_id(paper: Paper) -> str:
+def shown_id(paper: Paper) -> str:
     """The id, but for one that only repeats an address."""
     return "" if paper.id.startswith("url:") else clean_line(paper.id)
 

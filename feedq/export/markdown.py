@@ -44,7 +44,7 @@ def _blocks(paper: Paper) -> Iterator[str]:
 def _facts(paper: Paper) -> str:
     doi = to_work(paper).doi
     said = [
-        escape(facts.short_id(paper)),
+        escape(facts.shown_id(paper)),
         escape(" ".join(paper.categories)),
         facts.day(paper),
         escape(facts.origin(paper)),

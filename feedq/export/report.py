@@ -47,7 +47,7 @@ def export(paper: Paper, record: Reproduction, zone: tzinfo, *, factor: float) -
     title = escape(latex_to_text(paper.title))
     parts = [
         f"# Reproducing: {title}",
-        f"{link(facts.short_id(paper), paper.url)} by {escape(facts.by_line(paper))}",
+        f"{link(facts.shown_id(paper), paper.url)} by {escape(facts.by_line(paper))}",
         "## Reproducibility summary",
         *_section("### Scope of reproducibility", said(sheet.claim)),
         *_section("### Methodology", _methodology(sheet)),

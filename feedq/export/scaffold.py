@@ -80,7 +80,7 @@ def _readme(paper: Paper, record: Reproduction) -> str:
     sheet = record.sheet
     parts = [
         f"# Reproducing: {escape(latex_to_text(paper.title))}",
-        f"{link(facts.short_id(paper), paper.url)} by {escape(facts.by_line(paper))}",
+        f"{link(facts.shown_id(paper), paper.url)} by {escape(facts.by_line(paper))}",
         "## Claim",
         said(sheet.claim),
         "## Target",

@@ -32,7 +32,7 @@ def _block(number: int, paper: Paper) -> str:
 
 def _facts(paper: Paper) -> Iterator[str]:
     yield facts.by_line(paper)
-    said = (facts.short_id(paper), clean_line(" ".join(paper.categories)), facts.day(paper))
+    said = (facts.shown_id(paper), clean_line(" ".join(paper.categories)), facts.day(paper))
     yield " · ".join(filter(None, said))
 
 
