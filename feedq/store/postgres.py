@@ -30,12 +30,14 @@ _OURS = {
     "tcp_user_timeout": "30000",
     "fallback_application_name": "feedq",
 }
-# And the server shall not keep locks for a machine that is gone. Where a server lacks one of
-# these settings, it does without.
+# And the server shall not keep locks for a machine that is gone. Its planner is told that a row by
+# its key costs little, as on any disk of today; else it reads whole tables for fifty papers. Where
+# a server lacks one of these settings, it does without.
 _SESSION = """
     SELECT set_config(wanted.name, wanted.value, false) FROM (VALUES
         ('lock_timeout', %s), ('tcp_keepalives_idle', '60'),
-        ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3')
+        ('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'),
+        ('random_page_cost', '1.1'), ('jit', 'off')
     ) AS wanted (name, value) JOIN pg_settings ON pg_settings.name = wanted.name
 """
 # One key a library, "feed" and an oid: several may share a database, each in a schema of its own.

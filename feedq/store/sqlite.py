@@ -85,6 +85,10 @@ class FullTextOfSqlite:
         self._connection = connection
 
     def matching(self, terms: Sequence[Term], of: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        if of is not papers.c.id:
+            # As a sum it is no key: rows come in their order, and each is looked for among what was
+            # found. Left to itself SQLite looks up all that was found, and sorts it.
+            of = of + 0
         wanted = " AND ".join(_term(term) for term in terms if not term.negated)
         unwanted = " OR ".join(_term(term) for term in terms if term.negated)
         clauses: list[ColumnElement[bool]] = []

@@ -60,6 +60,8 @@ _BEST_FIRST = (
     papers.c.listed_at.desc(),
     papers.c.identifier,
 )
+# The same of papers that have a score and are alike in this, as an index has it.
+_SCORED = (scores.c.score.desc(), papers.c.listed_at.desc(), papers.c.identifier)
 _NEWEST_FIRST = (papers.c.listed_at.desc(), papers.c.identifier)
 _LATEST_FIRST = (
     readings.c.decided_at.desc().nulls_last(),
@@ -177,9 +179,9 @@ class Views:
         found = array("q")
         excluded, scored = func.coalesce(scores.c.excluded, False), scores.c.score.is_not(None)
         for where, of, order in (
-            (scored & excluded.is_(False), scores.c.paper_id, _BEST_FIRST),
+            (scored & excluded.is_(False), scores.c.paper_id, _SCORED),
             (scores.c.score.is_(None), papers.c.id, _NEWEST_FIRST),
-            (scored & (scores.c.excluded == true()), scores.c.paper_id, _BEST_FIRST),
+            (scored & (scores.c.excluded == true()), scores.c.paper_id, _SCORED),
         ):
             left = None if limit is None else limit - len(found)
             if left == 0:
