@@ -67,7 +67,7 @@ def statistics_lines(told: Told, width: int, height: int) -> list[str]:
     abreast = width >= _TWO_ABREAST
     rows = len(blocks) // 2 + 1 if abreast else len(blocks) + 2
     each = min(max(height // rows, _LEAST), _MOST)
-    across = (width - _GAP) // 2 if abreast else width
+    across = (width - _GAP) // 2 if abreast else max(width, 1)
     charts = [chart_lines(block(told), across, each) for block in blocks]
     said = [line for one in summary(told) for line in textwrap.wrap(one, across)]
     last = [_padded(areas_lines(told.areas), across, each), _padded(said, across, each)]

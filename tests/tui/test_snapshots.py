@@ -12,7 +12,7 @@ from feedq.config import Arxiv, Config, Profile, Rank, Researcher
 from feedq.tui.app import FeedqApp
 from tests.conftest import OpenFeedq
 from tests.library import FakeClock
-from tests.tui.driving import press, settle
+from tests.tui.driving import painted, press, settle
 from tests.tui.sample import fill
 
 SnapCompare = Callable[..., bool]
@@ -91,3 +91,15 @@ def test_no_colours_at_all(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert shown(snap_compare, FeedqApp(feedq, fetch=False), (80, 24), VIEWS["inbox"])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_every_view_bears_any_size_while_it_is_open(app: FeedqApp, view: str) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await press(pilot, *VIEWS[view])
+        before = painted(app)
+        for size in ((40, 10), (12, 4), (1, 1), (2, 60), (300, 90), (140, 40)):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+            painted(app)
+        assert painted(app).split() == before.split()
