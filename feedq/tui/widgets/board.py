@@ -300,16 +300,14 @@ class Board(Styled, can_focus=True, inherit_bindings=False):
         base = self.style_of("cursor" if here else "title")
         dim = base if here else self.style_of("meta")
         edge = "▌" if here else " "
-        first, second = two_lines(card.title, cells - _INDENT)
+        room = cells - _INDENT
+        first, second = (card.title, card.note) if card.note else two_lines(card.title, room)
         if line.part == 0:
             score = f"{edge}{card.score:>3.0f}{STAR if card.starred else ' '}"
             mark = base if here else self.style_of("mark")
-            return [Segment(score, mark), Segment(fit(first, cells - _INDENT), base)]
-        text, style = (card.note, dim) if card.note else (second, base)
-        return [
-            Segment(edge + " " * (_INDENT - 1), base),
-            Segment(fit(text, cells - _INDENT), style),
-        ]
+            return [Segment(score, mark), Segment(fit(first, room), base)]
+        style = dim if card.note else base
+        return [Segment(edge + " " * (_INDENT - 1), base), Segment(fit(second, room), style)]
 
     def _heading(self, area: Area, cells: int) -> list[Segment]:
         """`cnn, missing ─────`."""
