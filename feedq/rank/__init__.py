@@ -2,8 +2,9 @@
 
 from feedq.rank.cache import Features, is_large
 from feedq.rank.catalogue import Catalogue, catalogue
+from feedq.rank.ordering import rank, rank_catalogue
 from feedq.rank.others import SURE, near
-from feedq.rank.ranking import Ranking, rank, rank_catalogue
+from feedq.rank.ranking import Ranking
 from feedq.rank.signals import Signals
 from feedq.rank.values import Beside, Document, Example, Interest, Scored
 from feedq.rank.varied import choose_varied

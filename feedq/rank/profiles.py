@@ -61,27 +61,9 @@ def teach(
         examples: of known rows.
         seed: chooses the papers that stand for "not interesting".
     """
-    known = made.rows[np.isin(made.rows, [row for one in interests for row in one.papers])]
-    rows = set(known.tolist())
-    profiles = {
-        one.name: _Decided({row: 1.0 for row in one.papers if row in rows}) for one in interests
-    }
     seeds = {one.name: keywords(made.space, one.keywords) for one in interests}
-    homeless: list[Example] = []
-    for example in sorted(examples, key=lambda each: (each.row, each.at, each.label)):
-        if example.profile in profiles:
-            profiles[example.profile].note(example, now, tuning)
-        else:
-            homeless.append(example)
-    nameless = profiles.setdefault("", _Decided({}))
     seeds.setdefault("", keywords(made.space, ()))
-    home = _homes(made, profiles, seeds, [each.row for each in homeless if each.label > 0], tuning)
-    for example in homeless:
-        told = [profiles[home[example.row]]] if example.label > 0 else profiles.values()
-        for profile in told:
-            profile.note(example, now, tuning)
-    if not nameless.liked and any(one.name for one in interests):
-        del profiles[""]  # skips alone are told to the named profiles
+    profiles = _sorted_out(made, examples, interests, seeds, now=now, tuning=tuning)
     decided = {example.row for example in examples}.union(
         *(each.liked for each in profiles.values())
     )
@@ -104,6 +86,42 @@ def teach(
             near=made.matrix.take(near),
         )
     return found
+
+
+def _sorted_out(
+    made: Features,
+    examples: Sequence[Example],
+    interests: Sequence[Interest],
+    seeds: Mapping[str, csr_array],
+    *,
+    now: float,
+    tuning: Tuning,
+) -> dict[str, _Decided]:
+    """What was decided for each profile, by name; see `teach`.
+
+    Args:
+        seeds: what each profile's keywords are, as a row of features.
+    """
+    known = made.rows[np.isin(made.rows, [row for one in interests for row in one.papers])]
+    rows = set(known.tolist())
+    profiles = {
+        one.name: _Decided({row: 1.0 for row in one.papers if row in rows}) for one in interests
+    }
+    homeless: list[Example] = []
+    for example in sorted(examples, key=lambda each: (each.row, each.at, each.label)):
+        if example.profile in profiles:
+            profiles[example.profile].note(example, now, tuning)
+        else:
+            homeless.append(example)
+    nameless = profiles.setdefault("", _Decided({}))
+    home = _homes(made, profiles, seeds, [each.row for each in homeless if each.label > 0], tuning)
+    for example in homeless:
+        told = [profiles[home[example.row]]] if example.label > 0 else profiles.values()
+        for profile in told:
+            profile.note(example, now, tuning)
+    if not nameless.liked and any(one.name for one in interests):
+        del profiles[""]  # skips alone are told to the named profiles
+    return profiles
 
 
 def _homes(

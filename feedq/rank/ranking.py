@@ -1,39 +1,28 @@
-"""Papers, decisions and profiles in; one order out, and why."""
+"""A ranking: every paper's score and place, and why it stands there."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from feedq.domain.model import Reason
-from feedq.errors import NotEnoughLabels
-from feedq.rank.cache import Features, features, part
-from feedq.rank.catalogue import Catalogue, catalogue
-from feedq.rank.explore import unfamiliar
-from feedq.rank.model import Model, Tuning
-from feedq.rank.others import find_rivals, keep_others
-from feedq.rank.profiles import learn, teach
+from feedq.rank.cache import Features
+from feedq.rank.catalogue import Catalogue
+from feedq.rank.model import Model
+from feedq.rank.others import keep_others
 from feedq.rank.reasons import strongest
-from feedq.rank.signals import Signals, authored
+from feedq.rank.signals import Signals
 from feedq.rank.tokens import Ints
-from feedq.rank.values import Beside, Document, Example, Interest, Scored
-from feedq.rank.words import contains_phrase
+from feedq.rank.values import Beside, Scored
 
-_DAY_S = 86_400.0
-_EXPLORE_DAYS = 30.0
-_LOWEST = -1e9
 _NOTHING = Beside()
 _LEAST_REST = 1e-5  # what rounding makes of numbers of this size
 REST = "everything else"
-_LEAST = 0.01  # a label nearer to 0 says nothing
-_DECIMALS = 6
+DECIMALS = 6
 """Scores are compared to this many: what differs less differs by rounding alone."""
 
 
@@ -150,8 +139,8 @@ class Ranking:
                 position = int(np.searchsorted(self.rows, row))
                 if self.best[position] == place:
                     change[position] += (signals.author - self._signals.author) * len(who)
-        scores = np.round(self.scores + change, _DECIMALS)
-        order = _order(self._papers, scores, self.excluded)
+        scores = np.round(self.scores + change, DECIMALS)
+        order = in_order(self._papers, scores, self.excluded)
         return replace(self, scores=scores, order=order, _signals=signals)
 
     def find(self, row: int) -> Scored | None:
@@ -231,167 +220,7 @@ class Ranking:
         return found
 
 
-def rank(documents: Iterable[Document], *given: Any, **settings: Any) -> Ranking:
-    """`rank_catalogue` for papers that are in memory."""
-    return rank_catalogue(catalogue(documents), *given, **settings)
-
-
-def rank_catalogue(
-    papers: Catalogue,
-    examples: Iterable[Example],
-    interests: Iterable[Interest],
-    *,
-    now: float,
-    seed: int,
-    explore: int,
-    cache: Path | Features | None,
-    tuning: Tuning | None = None,
-    signals: Signals | None = None,
-) -> Ranking:
-    """Order the papers by interest.
-
-    The order is by (-score, -published, identifier); it does not depend on the order in which
-    anything is given. Examples of unknown rows say nothing.
-
-    Args:
-        now: POSIX seconds; what is newer or older than it decides recency and fading.
-        seed: chooses the papers that stand for "not interesting" and the ones to explore.
-        explore: how many undecided recent papers to mark as worth a look for being unfamiliar.
-        cache: where features are kept between runs; or features that were made of these papers and
-            perhaps others; or None to keep nothing. Features that have others `beside` these
-            papers say how they compare with a whole library.
-
-    Raises:
-        NotEnoughLabels: nothing among the decisions and profiles says anything of these papers.
-    """
-    tuning, signals = tuning or Tuning(), signals or Signals()
-    interests = sorted(interests, key=lambda interest: interest.name)
-    rows, published = papers.rows, papers.published
-    examples = _known(examples, rows)
-    decided = _decided(rows, examples, interests)
-    wrote = {interest.name: authored(papers, interest) for interest in interests}
-    made = _made(papers, cache, now)
-    at = np.searchsorted(made.rows, rows)
-    # Products this small are slower in several threads, which then wait at full speed.
-    with threadpool_limits(1):
-        taught = teach(made, examples, interests, now=now, seed=seed, tuning=tuning)
-        if all(lessons.empty for lessons in taught.values()) and not any(wrote.values()):
-            raise NotEnoughLabels(0, 1)
-        everywhere = learn(made, taught, _decided(made.rows, examples, interests), tuning)
-    learned = [each.only(at) for each in everywhere]
-    made, every = part(made, papers), made
-    names = tuple(each.name for each in learned)
-    authors = [wrote.get(name, {}) for name in names]
-    per_profile = np.array([each.scores for each in learned])
-    silent = np.array([np.full(len(rows), taught[name].empty) for name in names])
-    _heed_authors(per_profile, silent, rows, authors, signals.author)
-    out = _left_out(papers, interests, names)
-    best = np.where(out, -np.inf, np.where(silent, _LOWEST, per_profile)).argmax(axis=0)
-    everyone = np.arange(len(papers))
-    beside = signals.totals(rows, published, papers.beside, now)
-    scores = np.round(per_profile[best, everyone] + beside, _DECIMALS)
-    scores += 0.0  # no -0.0
-    excluded = np.logical_and.reduce(out, axis=0)
-    near = np.array([each.nearest for each in learned])[best, everyone]
-    explored = unfamiliar(
-        made.matrix,
-        known=decided,
-        candidates=_recent(published, excluded, decided),
-        scores=scores,
-        rows=rows,
-        count=explore,
-        seed=seed + int(now // _DAY_S),
-    )
-    telling = [one for one in everywhere if not taught[one.name].empty]
-    rivals, missed = find_rivals(every, telling, papers, np.delete(scores, decided))
-    return Ranking(
-        rows=rows,
-        scores=scores,
-        order=_order(papers, scores, excluded),
-        best=best,
-        nearest=np.where(near >= 0, every.rows[near], -1),
-        excluded=excluded,
-        explore=np.isin(everyone, explored),
-        profiles=names,
-        seed=seed,
-        fingerprint=_fingerprint(names, [each.model for each in learned], seed),
-        rivals=rivals,
-        missed=missed,
-        _features=made,
-        _models=tuple(each.model for each in learned),
-        _likeness=np.array([each.likeness for each in learned])[best, everyone],
-        _levelled=np.array([each.levelled for each in learned])[best, everyone],
-        _papers=papers,
-        _now=now,
-        _authored=authors,
-        _signals=signals,
-    )
-
-
-def _made(papers: Catalogue, cache: Path | Features | None, now: float) -> Features:
-    if not isinstance(cache, Features):
-        return features(papers, cache, now=now)
-    return part(cache, papers) if cache.beside is None else cache
-
-
-def _known(examples: Iterable[Example], rows: Ints) -> list[Example]:
-    """The decisions on these papers that say something."""
-    telling = [each for each in examples if abs(each.label) >= _LEAST]
-    there = np.isin(np.array([each.row for each in telling], np.int64), rows).tolist()
-    return [each for each, known in zip(telling, there, strict=True) if known]
-
-
-def _decided(rows: Ints, examples: Iterable[Example], interests: Iterable[Interest]) -> Ints:
-    """Places of the papers that the user knows: decided on, or a profile's own examples."""
-    known = [each.row for each in examples] + [row for one in interests for row in one.papers]
-    return np.flatnonzero(np.isin(rows, known))
-
-
-def _heed_authors(
-    scores: NDArray[np.float64],
-    silent: NDArray[np.bool_],
-    rows: Ints,
-    authors: Sequence[Mapping[int, Sequence[str]]],
-    weight: float,
-) -> None:
-    """Let profiles have their say on papers of their authors.
-
-    Args:
-        scores, silent: (n_profiles, n_papers), changed in place. A profile of which nothing is
-            known but authors is silent on all other papers.
-        authors: for each profile, paper row -> its authors among the paper's.
-    """
-    for place, found in enumerate(authors):
-        own = np.searchsorted(rows, np.array(list(found), np.int64))
-        scores[place, own] += [weight * len(who) for who in found.values()]
-        silent[place, own] = False
-
-
-def _left_out(
-    papers: Catalogue, interests: Sequence[Interest], names: Sequence[str]
-) -> NDArray[np.bool_]:
-    """(n_profiles, n_papers) whether a profile excludes a paper.
-
-    What belongs to no profile follows the profiles: a paper that all of them exclude is out.
-    """
-    out = np.zeros((len(names), len(papers)), bool)
-    rules = {interest.name: interest.exclude for interest in interests if interest.exclude}
-    if not rules:
-        return out
-    every = sorted({phrase for phrases in rules.values() for phrase in phrases})
-    for paper in papers.saying(every):
-        folded = f"{paper.title}\n{paper.abstract}".casefold()
-        for place, name in enumerate(names):
-            if name in rules and contains_phrase(folded, rules[name]):
-                out[place, np.searchsorted(papers.rows, paper.row)] = True
-    if "" in names and "" not in [interest.name for interest in interests]:
-        place = names.index("")
-        others = [at for at in range(len(names)) if at != place]
-        out[place] = out[others].all(axis=0) if others else False
-    return out
-
-
-def _order(papers: Catalogue, scores: NDArray[np.float64], excluded: NDArray[np.bool_]) -> Ints:
+def in_order(papers: Catalogue, scores: NDArray[np.float64], excluded: NDArray[np.bool_]) -> Ints:
     """Positions by (excluded, -score, -published, identifier, row)."""
     keys = (papers.rows, -papers.published, -scores, excluded)
     order = np.lexsort(keys)
@@ -406,21 +235,3 @@ def _order(papers: Catalogue, scores: NDArray[np.float64], excluded: NDArray[np.
     places = np.zeros(len(order), np.int64)
     places[tied] = np.unique(np.array(names, object), return_inverse=True)[1]
     return np.lexsort((papers.rows, places, *keys[1:]))
-
-
-def _recent(published: NDArray[np.float64], excluded: NDArray[np.bool_], known: Ints) -> Ints:
-    """Undecided papers of the month before the newest one."""
-    open_ = ~excluded
-    open_[known] = False
-    if len(published):
-        open_ &= published >= published.max() - _EXPLORE_DAYS * _DAY_S
-    return np.flatnonzero(open_)
-
-
-def _fingerprint(names: Sequence[str], models: Sequence[Model], seed: int) -> str:
-    digest = hashlib.blake2b(digest_size=8)
-    digest.update(repr((names, seed)).encode("utf-8", "surrogatepass"))
-    for model in models:
-        digest.update(np.ascontiguousarray(model.weights).tobytes())
-        digest.update(repr((round(model.likeness, 6), round(model.offset, 6))).encode())
-    return digest.hexdigest()

@@ -11,7 +11,7 @@ from feedq.bootstrap import Feedq
 from feedq.config import Config, Profile, Rank
 from feedq.domain.model import Status
 from feedq.domain.triage import Decision
-from feedq.rank import cache, others, ranking
+from feedq.rank import cache, ordering, others
 from feedq.rank.model import Tuning
 from feedq.services.ranking import rerank
 from tests.conftest import OpenFeedq
@@ -27,7 +27,7 @@ def _large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ninety papers are a large library, of which few have a place."""
     monkeypatch.setattr(cache, "_DRAWN", 20)
     monkeypatch.setattr(others, "_NEXT", 25)
-    monkeypatch.setattr(ranking, "Tuning", partial(Tuning, negatives=10))
+    monkeypatch.setattr(ordering, "Tuning", partial(Tuning, negatives=10))
     monkeypatch.setattr(others, "SURE", 5)
     monkeypatch.setattr("feedq.rank.SURE", 5)
     monkeypatch.setattr(rerank, "_BEST", 12)

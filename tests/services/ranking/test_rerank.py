@@ -17,7 +17,7 @@ from feedq.domain.model import Reading, Status
 from feedq.domain.triage import Decision
 from feedq.rank import Document, Example, Interest, catalogue
 from feedq.rank.cache import features
-from feedq.rank.ranking import _left_out
+from feedq.rank.ordering import _left_out
 from feedq.rank.signals import authored
 from feedq.services.ranking import rerank
 from feedq.services.ranking.rerank import SEED, Reranked, _last_event, label
