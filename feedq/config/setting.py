@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from feedq.config.adding import quoted, with_line
 from feedq.config.cutting import cut_element, insert_element
 from feedq.config.following import folded, is_paused, names_of, subscriptions
-from feedq.config.layout import find_value, unmarked
+from feedq.config.layout import find_value, parts, unmarked
 from feedq.config.reading import parse
 from feedq.config.sections import Search
 from feedq.domain.model import Subscription
@@ -73,9 +73,42 @@ def with_search(text: str, search: Search) -> str:
         raise ConfigError("a saved search needs a name and a query")
     mark, text = unmarked(without_search(text, name))
     said = parse(text).app.searches
-    element = f"{{ name = {quoted(name)}, query = {quoted(query)} }}"
-    after = _longer(text, "app", "searches", element)
-    return _checked(mark, after, "app", "searches", (*said, Search(name=name, query=query)))
+    new = Search(name=name, query=query)
+    after = _longer(text, "app", "searches", _written(new))
+    return _checked(mark, after, "app", "searches", (*said, new))
+
+
+def with_other_search(text: str, name: str, search: Search) -> str:
+    """The config with another search in the place of the saved one of this name.
+
+    Raises:
+        ConfigError: it is no config, there is no such search, the new one is empty, or its name
+            belongs to a third.
+    """
+    new = Search(
+        name=clean_line(search.name, limit=_LONGEST), query=clean_line(search.query, limit=1_000)
+    )
+    if not new.name or not new.query:
+        raise ConfigError("a saved search needs a name and a query")
+    mark, text = unmarked(text)
+    said = parse(text).app.searches
+    names = [one.name.strip().casefold() for one in said]
+    old, wanted = name.strip().casefold(), new.name.casefold()
+    if old not in names:
+        raise ConfigError(f"no search is saved as {clean_line(name)!r} any more")
+    if wanted != old and wanted in names:
+        raise ConfigError(f"another search is called {new.name!r} already")
+    place = names.index(old)
+    whole = find_value(text, ("app", "searches"))
+    if whole is None:
+        raise ConfigError("is written in a way that feedq cannot edit; do it by hand")
+    span = parts(text, whole)[place].span
+    text = text[: span.start] + _written(new) + text[span.end :]
+    return _checked(mark, text, "app", "searches", (*said[:place], new, *said[place + 1 :]))
+
+
+def _written(search: Search) -> str:
+    return f"{{ name = {quoted(search.name)}, query = {quoted(search.query)} }}"
 
 
 def without_search(text: str, name: str) -> str:

@@ -51,15 +51,16 @@ class Inbox:
         with self._store.read() as snapshot:
             return snapshot.views.papers(rows)
 
-    def timeline(self, query: str = "", *, typing: bool = False) -> array[int]:
+    def timeline(self, query: str = "", *, typing: bool = False, every: bool = False) -> array[int]:
         """Posts that point at papers, the latest first: `-id`, and behind it its papers' rows.
 
         Args:
             query: filters; `typing` says that its last word is unfinished.
+            every: those that point at none as well.
         """
         terms = parse_query(query, prefix=typing)
         with self._store.read() as snapshot:
-            return snapshot.timeline.order(terms)
+            return snapshot.timeline.order(terms, every=every)
 
     def posts(self, ids: Sequence[int]) -> list[Post]:
         """These posts, in this order."""

@@ -11,7 +11,13 @@ from feedq.config import Config, Search
 from feedq.config.editing import Addition, added, removed
 from feedq.config.reading import parse
 from feedq.config.saving import rewrite
-from feedq.config.setting import with_paused, with_search, with_value, without_search
+from feedq.config.setting import (
+    with_other_search,
+    with_paused,
+    with_search,
+    with_value,
+    without_search,
+)
 from feedq.domain.model import Subscription
 from feedq.errors import ConfigError
 
@@ -53,6 +59,11 @@ class Settings:
     def save_search(self, name: str, query: str) -> None:
         """Keep a search; one of the same name is replaced."""
         self._change(lambda text: with_search(text, Search(name=name, query=query)))
+
+    def change_search(self, old: str, name: str, query: str) -> None:
+        """Put another search in the place of the one called `old`."""
+        new = Search(name=name, query=query)
+        self._change(lambda text: with_other_search(text, old, new))
 
     def forget_search(self, name: str) -> None:
         """Keep it no longer."""

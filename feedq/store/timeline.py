@@ -26,16 +26,17 @@ class Timeline:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def order(self, terms: Sequence[Term] = ()) -> array[int]:
+    def order(self, terms: Sequence[Term] = (), *, every: bool = False) -> array[int]:
         """Posts that point at papers, the latest first: `-entry`, and behind it its papers' rows.
 
         Args:
             terms: only where all of them are found in a paper, or in the post and its author.
+            every: those that point at none as well.
         """
         at = func.coalesce(entries.c.posted_at, entries.c.first_seen_at)
         query = (
             _posted(select(entries.c.id, papers.c.id.label("row")))
-            .join(mentions, mentions.c.entry_id == entries.c.id)
+            .join(mentions, mentions.c.entry_id == entries.c.id, isouter=every)
             .join(papers, papers.c.identifier == mentions.c.identifier, isouter=True)
             .where(subscriptions.c.source.not_in(_LISTS))
             .order_by(at.desc(), entries.c.id, papers.c.id)

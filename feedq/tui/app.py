@@ -30,7 +30,7 @@ from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.state import State, Told
 from feedq.tui.threads import Readers, Writer
-from feedq.tui.views import CANDIDATES, SOURCES, STATS
+from feedq.tui.views import CANDIDATES, SEARCHES, SOURCES, STATS
 
 STALE_AFTER = timedelta(hours=6)
 """A fetch older than this is repeated when the app is opened."""
@@ -141,6 +141,12 @@ class FeedqApp(App[None]):
             self.pop_screen()
         self._papers.go(view, select=select)
 
+    def look_for(self, query: str) -> None:
+        """Bring all papers that a query finds to the front."""
+        if self.screen is not self._papers:
+            self.pop_screen()
+        self._papers.look_for(query)
+
     def _screen_of(self, view: str, select: int | None) -> FeedqScreen | None:
         """The screen of a view that is no list of papers."""
         if view == CANDIDATES:
@@ -151,6 +157,10 @@ class FeedqApp(App[None]):
             from feedq.tui.screens.sources import SourcesScreen
 
             return SourcesScreen(self.feedq)
+        if view == SEARCHES:
+            from feedq.tui.screens.searches import SearchesScreen
+
+            return SearchesScreen(self.feedq)
         if view == STATS:
             from feedq.tui.screens.stats import StatsScreen
 

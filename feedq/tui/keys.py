@@ -74,7 +74,7 @@ PAPER_KEYS = [
     key("w", "start", "begin", "Choose among a dozen papers: would you read it?", name="start"),
     key("slash", "filter", "filter", "Filter while you type", name="view.filter", show=True),
     key("S", "keep_search", "keep", "Keep this filter as a saved search", name="search.keep"),
-    key("b", "searches", "searches", "Saved searches", name="search.list"),
+    key("A", "every_post", "all posts", "Posts without a paper, too, or not", name="posts.all"),
     key("escape", "back", "back", "Clear the filter, leave the detail, stop a fetch", name="back"),
 ]
 
@@ -123,6 +123,16 @@ SOURCE_KEYS = [
     key("escape", "back", "back", "Leave the detail, stop a fetch", name="source.back"),
 ]
 
+SEARCH_KEYS = [
+    key("enter", "look", "look", "Look for it in all papers", name="search.look", show=True),
+    key("a", "write", "new", "Write and save a search", name="search.write", show=True),
+    key("e", "edit", "words", "Change what it looks for", name="search.edit", show=True),
+    key("n", "rename", "name", "Give it another name", name="search.rename", show=True),
+    key("D", "forget", "forget", "Keep it no longer", name="search.forget", show=True),
+    key("space", "scroll_detail(1)", "more", "Next page of what it finds", name="search.down"),
+    key("escape", "back", "back", "Stop a fetch", name="search.back"),
+]
+
 STATS_KEYS = [
     key(
         "plus,equals_sign",
@@ -163,7 +173,7 @@ SCREEN_KEYS = [
 ]
 
 EVERYWHERE = [*LIST_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
-GROUPS = [PAPER_KEYS, [*BOARD_KEYS, *COLUMN_KEYS], SOURCE_KEYS, STATS_KEYS]
+GROUPS = [PAPER_KEYS, [*BOARD_KEYS, *COLUMN_KEYS], SOURCE_KEYS, SEARCH_KEYS, STATS_KEYS]
 """Keys of screens that are never in front together."""
 EVERY_KEY = list(
     {

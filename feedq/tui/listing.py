@@ -62,10 +62,13 @@ def closed(listing: Listing) -> Listing:
     return replace(listing, rows=array("q"), session=0, below=0, lines=())
 
 
-def load(feedq: Feedq, view: str, query: str = "") -> Listing:
+def load(feedq: Feedq, view: str, query: str = "", *, every_post: bool = False) -> Listing:
     """Read a view; of the inbox only today's session, which is what is seen first.
 
     The last word of the query may be the beginning of a longer one.
+
+    Args:
+        every_post: among posts those that point at no paper as well.
 
     Raises:
         StoreError: the database failed.
@@ -79,7 +82,7 @@ def load(feedq: Feedq, view: str, query: str = "") -> Listing:
             found = array("q", (case.paper.row for case in feedq.reproductions.cases()))
             areas = tuple(one.area.value for one in feedq.reproductions.areas() if one.missing)
         elif view == POSTS:
-            found = inbox.timeline(query, typing=True)
+            found = inbox.timeline(query, typing=True, every=every_post)
         else:
             found = inbox.order(view, query=query, typing=True, awaiting=view == "inbox")
         lines = tuple(read_lines(feedq, found[:_FIRST]))

@@ -44,6 +44,7 @@ class State:
         due: questions to authors that wait too long for an answer.
         asked: whether the user was asked what to begin with, or need not be.
         left: papers of today's session still to be decided on; None before it was read.
+        every_post: whether posts are shown that point at no paper.
         told: messages since the start, oldest first.
     """
 
@@ -61,6 +62,7 @@ class State:
     timer_says: str = ""
     due: int = 0
     left: int | None = None
+    every_post: bool = False
     told: deque[Told] = field(default_factory=lambda: deque(maxlen=MOST_TOLD))
 
     @property

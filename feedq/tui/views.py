@@ -9,7 +9,7 @@ from feedq.domain.kinds import Status
 from feedq.domain.views import POSTS
 from feedq.tui.rows import Decided, is_decided
 
-SOURCES, STATS, CANDIDATES = "sources", "stats", "candidates"
+SOURCES, STATS, CANDIDATES, SEARCHES = "sources", "stats", "candidates", "searches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ TABS = (
     *((key, view.name, view.title) for key, view in zip("12345678", VIEWS, strict=False)),
     ("9", SOURCES, "Sources"),
     ("0", POSTS, "Posts"),
+    ("b", SEARCHES, "Searches"),
     ("t", STATS, "Stats"),
 )
 """(key, name, title) in their order on the screen."""
@@ -65,12 +66,13 @@ TABS = (
 SHORT = {
     "inbox": "In",
     "queue": "Que",
-    "reading": "Read",
+    "reading": "Now",
     "skipped": "Skip",
     "starred": "Star",
-    CANDIDATES: "Cand",
+    CANDIDATES: "Rep",
     SOURCES: "Src",
     POSTS: "Post",
+    SEARCHES: "Find",
     STATS: "Stat",
 }
 """Titles where there is no room for whole ones."""

@@ -6,7 +6,13 @@ import pytest
 
 from feedq.config import Search, example, is_paused, subscriptions
 from feedq.config.reading import parse
-from feedq.config.setting import with_paused, with_search, with_value, without_search
+from feedq.config.setting import (
+    with_other_search,
+    with_paused,
+    with_search,
+    with_value,
+    without_search,
+)
 from feedq.domain.model import Subscription
 from feedq.errors import ConfigError
 
@@ -82,6 +88,24 @@ def test_a_search_is_kept_replaced_and_forgotten() -> None:
     text = without_search(without_search(text, "small"), "gates [x]")
     assert parse(text).app.searches == ()
     assert text.startswith(OURS)
+
+
+def test_a_search_is_changed_in_its_place() -> None:
+    text = OURS + '[app]\nsearches = [\n  { name = "a", query = "b" }, # why\n'
+    text += '  { name = "c", query = "d" },\n]\n'
+    changed = with_other_search(text, "A", Search(name="A [x]", query="b\x1b e"))
+    assert parse(changed).app.searches == (
+        Search(name="A [x]", query="b e"),
+        Search(name="c", query="d"),
+    )
+    assert "# why" in changed
+    for name, search, told in (
+        ("z", Search(name="z", query="q"), "any more"),
+        ("a", Search(name="C", query="q"), "called 'C' already"),
+        ("a", Search(name=" ", query="q"), "a name and a query"),
+    ):
+        with pytest.raises(ConfigError, match=told):
+            with_other_search(text, name, search)
 
 
 @pytest.mark.parametrize(("name", "query"), [("", "a"), ("a", " \n"), ("\x1b", "a")])

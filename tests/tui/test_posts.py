@@ -54,6 +54,22 @@ async def test_posts_stand_above_their_papers_the_latest_first(posted: Feedq) ->
         assert "arxiv:2603.00099  not fetched yet" in detail(app)
 
 
+async def test_posts_without_a_paper_are_shown_by_a_key_dimmed(posted: Feedq) -> None:
+    app = FeedqApp(posted, fetch=False)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await press(pilot, "0", "j", "A")
+        assert current(app) == "Paper 2"
+        assert titles(app)[-1] == "@Somebody: About the weather."
+        assert len(titles(app)) == 7
+        await press(pilot, "G", "q")
+        assert "Points at no paper" in detail(app)
+        assert "This post points at no paper" in told(app)
+        await press(pilot, "A")
+        assert "@Somebody: About the weather." not in titles(app)
+        await press(pilot, "8", "A")
+        assert len(titles(app)) == 6
+
+
 async def test_one_key_decides_on_the_paper_of_a_post(posted: Feedq) -> None:
     app = FeedqApp(posted, fetch=False)
     async with app.run_test(size=(140, 40)) as pilot:

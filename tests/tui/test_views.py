@@ -56,14 +56,14 @@ async def test_tab_goes_through_every_view_and_back(app: FeedqApp) -> None:
             seen.append(app.screen.query_one(ViewTabs).current)
         assert seen == [*(name for _, name, _ in TABS[1:]), "inbox"]
         await press(pilot, "shift+tab", "shift+tab")
-        assert app.screen.query_one(ViewTabs).current == "posts"
+        assert app.screen.query_one(ViewTabs).current == "searches"
 
 
 async def test_a_view_is_chosen_with_the_mouse(app: FeedqApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         await settle(pilot)
         right = 0
-        for name, label in app.screen.query_one(ViewTabs).labels(138):
+        for name, label in app.screen.query_one(ViewTabs).labels(140):
             if name == "all":
                 await pilot.click(ViewTabs, offset=(right + 3, 0))
             right += len(label)
@@ -213,6 +213,24 @@ async def test_new_papers_wait_for_the_user(app: FeedqApp, feedq: Feedq) -> None
         assert "new papers" not in status(app)
 
 
+async def test_what_is_queued_elsewhere_appears_at_the_end_of_the_queue(
+    app: FeedqApp, feedq: Feedq
+) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "q", "q", "q", "2", "j")
+        other = feedq.inbox.ids("inbox")[:2]
+        feedq.triage.decide(other, Decision(status=Status.QUEUED))
+        await app.look().wait()
+        await settle(pilot)
+        assert titles(app) == ["Paper 1", "Paper 2", "Paper 3", "Paper 4", "Paper 5"]
+        assert current(app) == "Paper 2"
+        assert "5 in Queue" in status(app)
+        feedq.triage.undo()
+        await app.look().wait()
+        await settle(pilot)
+        assert "3 in Queue" in status(app)
+
+
 async def test_a_decision_made_elsewhere_is_seen(app: FeedqApp, feedq: Feedq) -> None:
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -233,7 +251,7 @@ async def test_help_names_every_key_of_the_focused_widget(app: FeedqApp) -> None
         assert isinstance(app.screen, KeysScreen)
         text = painted(app)
         for binding in (*LIST_KEYS, *PAPER_KEYS):
-            elsewhere = str(binding.id).startswith(("queue.", "record.", "search.keep"))
+            elsewhere = str(binding.id).startswith(("queue.", "record.", "search.keep", "posts."))
             assert (binding.tooltip in text) is not elsewhere
         await press(pilot, "escape", "2", "?")
         assert "Move down in the queue" in painted(app)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from feedq.domain.views import POSTS
 from feedq.errors import FeedqError
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ class Around(Base):
         @property
         def papers(self) -> PaperList: ...
         def load(self, *, select: int | None = None) -> None: ...
-        def look_for(self, query: str) -> None: ...
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "move":
             return self.view == "queue"
+        if action == "every_post":
+            return self.view == POSTS
         if action == "keep_search":
             return bool(self.query_text)
         if action == "start":
@@ -50,16 +52,7 @@ class Around(Base):
         except FeedqError as error:
             self.complain(str(error))
             return
-        self.notify("Kept; b lists your searches.", markup=False)
-
-    @work(group="ask")
-    async def action_searches(self) -> None:
-        """Choose among the saved searches, and look for it in all papers."""
-        from feedq.tui.screens.searches import SearchesScreen
-
-        query = await self.app.push_screen_wait(SearchesScreen(self.feedq))
-        if query:
-            self.look_for(query)
+        self.notify("Kept; b shows your searches.", markup=False)
 
     @work(group="start")
     async def action_start(self) -> None:
@@ -83,6 +76,12 @@ class Around(Base):
     async def _offer_start(self) -> None:
         if await self.ask(lambda: self.feedq.start.needed()) and self.app.screen is self:
             self.action_start()
+
+    def action_every_post(self) -> None:
+        """Show posts that point at no paper as well, or no longer."""
+        state = self.feedq_app.state
+        state.every_post = not state.every_post
+        self.load(select=self.papers.current)
 
     def action_move(self, step: int) -> None:
         """Exchange the queued paper with its neighbour."""

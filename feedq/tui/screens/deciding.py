@@ -86,8 +86,10 @@ class Deciding(Stepping):
             return True
         if below:
             self.notify(f"This post points at {len(below)} papers: j goes to the first.")
-        else:
+        elif papers.points:
             self.notify("The paper that this post points at is not fetched yet: f fetches.")
+        else:
+            self.notify("This post points at no paper: o opens it.")
         return False
 
     @work(group="writes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import ClassVar
@@ -100,7 +101,8 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
     @work(exclusive=True, group="listing")
     async def _load(self, view: str, query: str, select: int | None) -> None:
         asked = self._asked
-        listing = await self.ask(partial(load, self.feedq, view, query))
+        every = self.feedq_app.state.every_post
+        listing = await self.ask(partial(load, self.feedq, view, query, every_post=every))
         self._answered = asked
         if listing is not None and view == "inbox" and self.feedq_app.state.focusing:
             listing = closed(listing)
@@ -169,6 +171,20 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
         settled = self._asked == self._answered
         if settled and self.listing is not None and not self.listing.rows:
             self.load()  # nothing can jump in an empty list
+        elif settled and self.view == "queue" and not self.query_text:
+            self._take_in()
+
+    @work(exclusive=True, group="take in")
+    async def _take_in(self) -> None:
+        """Show at the end what was queued elsewhere: that is its place, and nothing moves."""
+        listing = self.listing
+        order = await self.ask(partial(self.feedq.inbox.order, "queue"))
+        if order is None or self.listing is not listing or self.view != "queue":
+            return
+        known = set(self.papers.rows)
+        if fresh := array("q", (row for row in order if row not in known)):
+            self.papers.extend(fresh)
+            self.update_lines()
 
     def on_rows_wanted(self, message: RowsWanted) -> None:
         self.read(message.rows)
@@ -254,7 +270,8 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
         self.papers.focus()
 
     def look_for(self, query: str) -> None:
-        """Filter all papers by a query that was not typed here."""
+        """Filter all papers by a query that was not typed here; its last word is finished."""
+        query = f"{query.strip()} "
         self.query_text = query
         field = self.query_one(FilterInput)
         with self.prevent(FilterInput.Changed):
@@ -294,7 +311,10 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
             return [f"{count:,} match in {self.kind.title}", "Esc clears the filter"]
         if self.view == POSTS:
             posts = f"{listing.posts:,} post{'s' * (listing.posts != 1)}"
-            return [f"{posts}, {len(listing.rows) - listing.posts:,} papers"]
+            others = (
+                "A hides those without" if self.feedq_app.state.every_post else "A shows others"
+            )
+            return [f"{posts}, {len(listing.rows) - listing.posts:,} papers", others]
         if self.view != "inbox":
             missing = f"missing: {' '.join(listing.areas)}" if listing.areas else ""
             count = len(listing.rows) - self.papers.known.all_gone

@@ -1,103 +1,156 @@
-"""Saved searches of the library: choose one to look at, or forget it."""
+"""The saved searches: how many new papers each holds, and what one does with a search."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Container
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widget import Widget
 
 from feedq.bootstrap import Feedq
 from feedq.domain.text import clean_line
 from feedq.errors import FeedqError
-from feedq.tui.keys import key
-from feedq.tui.messages import LineChosen
-from feedq.tui.widgets.line_list import Cell, Line, LineList
+from feedq.tui.keys import COMMON_KEYS, SCREEN_KEYS, SEARCH_KEYS
+from feedq.tui.messages import LineChosen, LineMoved
+from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.searches import SearchState, read_found, read_searches, search_line
+from feedq.tui.views import SEARCHES
+from feedq.tui.widgets.detail import Detail
+from feedq.tui.widgets.line_list import LineList
 
-if TYPE_CHECKING:
-    from feedq.tui.app import FeedqApp
-
-_NONE = "None kept yet: / filters a view, and S keeps what you filtered by."
-_HINT = "Enter looks for it in all papers, D forgets it, Esc leaves"
-
-
-def read_searches(feedq: Feedq) -> list[Line]:
-    """A line a saved search, with how many papers it finds."""
-    lines = []
-    for one in feedq.config.app.searches:
-        found = len(feedq.inbox.order("all", query=one.query))
-        name, query = clean_line(one.name), clean_line(one.query)
-        cells = (Cell(f"{found:,}", 9, "mark"), Cell(name), Cell(query, style="meta"))
-        lines.append(Line(one.name, cells))
-    return lines
+_NONE = (
+    "No search is saved yet: a writes one; or filter any view with /, and S keeps what you "
+    "filtered by."
+)
+_WORDS = 'Words, "phrases", ti: au: abs: cat: -not'
 
 
-class SearchesScreen(ModalScreen[str | None]):
-    """Answers the query to look for, or None."""
+class SearchesScreen(FeedqScreen, inherit_bindings=False):
+    """List, and what the search under the cursor finds."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("enter", "choose", "look", "Look for it in all papers", name="searches.choose"),
-        key("D", "forget", "forget", "Keep it no longer", name="searches.forget"),
-        key("escape,b,q", "leave", "leave", "Leave", name="searches.leave"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*SEARCH_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
 
     def __init__(self, feedq: Feedq) -> None:
-        super().__init__()
-        self._feedq = feedq
+        super().__init__(feedq, SEARCHES)
+        self._states: dict[str, SearchState] = {}
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="window"):
-            yield Static(Content("Saved searches"), classes="heading", markup=False)
-            yield LineList()
-            yield Static(Content(_HINT), id="hint", markup=False)
+    def body(self) -> Iterator[Widget]:
+        with Container(id="panes"):
+            with Container(id="left"):
+                yield LineList()
+            yield Detail()
 
     @property
     def lines(self) -> LineList:
         return self.query_one(LineList)
 
+    @property
+    def current(self) -> SearchState | None:
+        """The search under the cursor."""
+        return self._states.get(self.lines.current or "")
+
     def on_mount(self) -> None:
         self.lines.focus()
-        self._load()
-
-    @property
-    def _app(self) -> FeedqApp:
-        return cast("FeedqApp", self.app)
+        self.action_reload()
 
     @work(exclusive=True, group="searches")
-    async def _load(self) -> None:
-        lines: Sequence[Line] = ()
-        try:
-            lines = await self._app.readers.run(partial(read_searches, self._feedq))
-        except FeedqError as error:
-            self.notify(str(error), severity="error", markup=False)
-        self.lines.say(_NONE)
-        self.lines.show(lines)
+    async def action_reload(self, select: str | None = None) -> None:
+        found = await self.ask(partial(read_searches, self.feedq))
+        if found is not None:
+            self._states = {one.name: one for one in found}
+            self.lines.say(_NONE)
+            self.lines.show(list(map(search_line, found)), select=select)
+            self.update_lines()
+            self._read_found(self.current)
+
+    def on_line_moved(self, message: LineMoved) -> None:
+        self._read_found(self.current)
+
+    @work(exclusive=True, group="detail")
+    async def _read_found(self, one: SearchState | None) -> None:
+        content: Content | None = Content()
+        if one is not None:
+            content = await self.ask(partial(read_found, self.feedq, one))
+        if content is not None:
+            self.query_one(Detail).show(content)
+
+    def library_changed(self) -> None:
+        super().library_changed()
+        self.action_reload()
+
+    def facts(self) -> Sequence[str]:
+        count, new = len(self._states), sum(one.new for one in self._states.values())
+        said = f"{count} saved search{'es' * (count != 1)}"
+        return [f"{said}, {new:,} new" if new else said, "Enter looks"]
+
+    # What keys do
+
+    def action_look(self) -> None:
+        """All papers that it finds, as a list."""
+        if self.current is not None:
+            self.feedq_app.look_for(self.current.query)
 
     def on_line_chosen(self, message: LineChosen) -> None:
-        self.action_choose()
+        self.action_look()
 
-    def action_choose(self) -> None:
-        chosen = self.lines.current
-        saved = self._feedq.config.app.searches
-        self.dismiss(next((one.query for one in saved if one.name == chosen), None))
+    def action_scroll_detail(self, pages: int) -> None:
+        self.query_one(Detail).scroll_pages(pages)
 
-    @work(group="settings")
-    async def action_forget(self) -> None:
-        name = self.lines.current
-        if name is None:
+    def action_back(self) -> None:
+        self.feedq_app.cancel_fetch()
+
+    @work(group="ask")
+    async def action_write(self) -> None:
+        """Save a search that was not looked for before; its words are its name."""
+        query = await self._typed("What do you want to look for?", "", _WORDS)
+        if query:
+            await self._change(partial(self.feedq.settings.save_search, query, query), query)
+
+    @work(group="ask")
+    async def action_edit(self) -> None:
+        one = self.current
+        if one is None:
             return
-        try:
-            await self._app.writer.run(partial(self._feedq.settings.forget_search, name))
-        except FeedqError as error:
-            self.notify(str(error), severity="error", markup=False)
-        self._load()
+        heading = f"Look for what, as {clean_line(one.name)}?"
+        query = await self._typed(heading, one.query, _WORDS)
+        if query and query != one.query:
+            change = partial(self.feedq.settings.change_search, one.name, one.name, query)
+            await self._change(change, one.name)
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
+    @work(group="ask")
+    async def action_rename(self) -> None:
+        one = self.current
+        if one is None:
+            return
+        name = await self._typed(f"A name for {clean_line(one.query)}", one.name, "")
+        if name and name != one.name:
+            change = partial(self.feedq.settings.change_search, one.name, name, one.query)
+            await self._change(change, name)
+
+    @work(group="ask")
+    async def action_forget(self) -> None:
+        from feedq.tui.screens.confirm import ConfirmScreen
+
+        one = self.current
+        if one is None:
+            return
+        question = f"Forget the search {clean_line(one.name)}? Papers stay as they are."
+        if await self.app.push_screen_wait(ConfirmScreen(question)):
+            await self._change(partial(self.feedq.settings.forget_search, one.name), None)
+
+    async def _typed(self, question: str, text: str, said: str) -> str | None:
+        from feedq.tui.screens.ask import AskScreen
+
+        return await self.app.push_screen_wait(AskScreen(question, clean_line(text), said=said))
+
+    async def _change(self, job: Callable[[], None], select: str | None) -> None:
+        try:
+            await self.feedq_app.writer.run(job)
+        except FeedqError as error:
+            self.complain(str(error))
+        self.action_reload(select)

@@ -46,7 +46,7 @@ class ViewTabs(Widget):
                 (name, gap + self._label(key, name, title, counted, names))
                 for key, name, title in TABS
             ]
-            if sum(cell_len(label) for _, label in labels) <= width:
+            if sum(cell_len(label) for _, label in labels) <= width + 1:  # the last one is a blank
                 break
         return labels
 

@@ -131,7 +131,8 @@ def describe_post(post: Post, titles: Mapping[str, str]) -> Content:
         parts.append((f"\n\n{clean_line(latex_to_text(post.title))}", "bold"))
     if text := latex_to_text(unwrap(clean(post.text))):
         parts.append((f"\n\n{text}", ""))
-    parts.append((f"\n\nPoints at {len(post.papers)}", "bold $text-primary"))
+    points = f"Points at {len(post.papers)}" if post.papers else "Points at no paper"
+    parts.append((f"\n\n{points}", "bold $text-primary"))
     for identifier in post.papers:
         title = clean_line(latex_to_text(titles.get(identifier, "")))
         parts.append((f"\n{clean_line(identifier)}", "$foreground-muted"))

@@ -120,9 +120,12 @@ def paper_line(
 
 
 def post_line(post: PostRow, width: int, style: Callable[[str], Style], look: Look) -> Strip:
-    """Who posted, when, and how it begins; its papers stand below it, further in."""
+    """Who posted, when, and how it begins; its papers stand below it, further in.
+
+    A post that points at no paper is dim.
+    """
     plain = not (look.here or look.chosen)
-    base = style("post") if plain else style(look.name)
+    base = style("post" if post.papers else "meta") if plain else style(look.name)
     edge = "▌" if look.here else "┃" if look.chosen else " "
     head = f"{edge}{post.by}{f', {post.day}' if post.day else ''}"
     head = fit(head, min(cell_len(head), width))

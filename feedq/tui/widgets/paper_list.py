@@ -181,6 +181,13 @@ class PaperList(CursorList):
             end += 1
         return list(range(self._cursor + 1, end))
 
+    @property
+    def points(self) -> bool:
+        """Whether the cursor is on a post that points at a paper, stored or not."""
+        row = self.current
+        post = self.known.get(row) if row is not None else None
+        return isinstance(post, PostRow) and post.papers > 0
+
     def index_of(self, row: int) -> int:
         """Where a paper stands; 0 when it is not listed (see `lists`).
 
