@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from feedq.rank import Document
+from feedq.rank import Document, Example, Interest, Ranking, Scored, Signals, rank
 
 DAY_S = 86_400.0
 NOW = 1_750_000_000.0
@@ -51,3 +52,44 @@ def about(documents: list[Document], subject: str) -> list[int]:
     """Rows of a subject's papers."""
     place = list(SUBJECTS).index(subject)
     return [document.row for document in documents if document.row % len(SUBJECTS) == place]
+
+
+GAN = Interest("gan", keywords=("GAN", "adversarial"))
+RL = Interest("rl", keywords=("reinforcement", "policy"))
+
+
+def order(
+    documents: Sequence[Document],
+    examples: Sequence[Example] = (),
+    interests: Sequence[Interest] = (),
+    *,
+    explore: int = 0,
+    seed: int = 0,
+    signals: Signals | None = None,
+) -> Ranking:
+    """How these papers stand, with nothing kept between runs."""
+    return rank(
+        documents,
+        examples,
+        interests,
+        now=NOW,
+        seed=seed,
+        explore=explore,
+        cache=None,
+        signals=signals,
+    )
+
+
+def likes(rows: Sequence[int], label: float = 1.0, profile: str = "") -> list[Example]:
+    """Decisions of yesterday on these papers."""
+    return [Example(row, label, profile, NOW - DAY_S) for row in rows]
+
+
+def rows(ranking: Ranking) -> list[int]:
+    """Papers, best first."""
+    return [scored.row for scored in ranking.scored()]
+
+
+def by_row(ranking: Ranking) -> dict[int, Scored]:
+    """Row -> what is made of it."""
+    return {scored.row: scored for scored in ranking.scored()}
