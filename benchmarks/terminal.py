@@ -13,11 +13,25 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 _FRAME_S = 0.006
 """Nothing painted for so long: the frame is whole."""
 _STILL_S = 0.15
 """Nothing painted for so long: what comes after a key, such as the detail, has come."""
+
+
+class Taken(NamedTuple):
+    """How long something took.
+
+    Attributes:
+        wall_s: by the clock.
+        own_s: the same without the time that the program was ready and no processor was free for
+            it, which says something of the machine and not of the program; Linux alone tells that.
+    """
+
+    wall_s: float
+    own_s: float
 
 
 class Terminal:
@@ -39,38 +53,42 @@ class Terminal:
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.output = b""
+        seen = {**os.environ, **(environ or {})}
+        seen.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once
         self._begun = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:  # pragma: no cover - another process
-            os.execvpe(command[0], list(command), {**os.environ, **(environ or {})})
+            os.execvpe(command[0], list(command), seen)
         size = struct.pack("HHHH", lines, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
 
-    def until(self, text: bytes, timeout_s: float = 120.0) -> float:
-        """Seconds since the start when `text` has been painted."""
+    def until(self, text: bytes, timeout_s: float = 120.0) -> Taken:
+        """From the start until `text` has been painted."""
         while text not in self.output:
             if not self._read(timeout_s):
                 raise TimeoutError(f"{text!r} was not painted: {self.output[-300:]!r}")
-        return time.perf_counter() - self._begun
+        wall_s = time.perf_counter() - self._begun
+        return Taken(wall_s, wall_s - self._queued_s())
 
-    def press(self, keys: str, timeout_s: float = 5.0) -> float:
-        """Seconds from the key to the end of its frame; returns when all is still."""
+    def press(self, keys: str, timeout_s: float = 5.0) -> Taken:
+        """From the key to the end of its frame; returns when all is still."""
+        queued_before_s = queued_s = self._queued_s()
         begun = last = time.perf_counter()
         os.write(self._fd, keys.encode())
         wait_s = timeout_s
         while self._read(wait_s):
-            last = time.perf_counter()
+            last, queued_s = time.perf_counter(), self._queued_s()
             wait_s = _FRAME_S
         self.settle(_STILL_S)
-        return last - begun
+        return Taken(last - begun, last - begun - (queued_s - queued_before_s))
 
     def settle(self, still_s: float = 1.0) -> None:
         """Wait until nothing is painted for so long."""
         while self._read(still_s):
             pass
 
-    def burst(self, key: str, count: int, every_s: float) -> float:
-        """Hold a key; seconds from the last key to the end of the next frame."""
+    def burst(self, key: str, count: int, every_s: float) -> Taken:
+        """Hold a key; from the last one to the end of its frame."""
         for _ in range(count):
             os.write(self._fd, key.encode())
             next_key = time.perf_counter() + every_s
@@ -86,6 +104,20 @@ class Terminal:
                 fields = Path(f"/proc/{pid}/statm").read_text().split()
                 total += int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
         return total
+
+    def most_mb(self) -> float:
+        """The most memory that its first process ever had in use."""
+        told = Path(f"/proc/{self.pid}/status").read_text()
+        (line,) = (line for line in told.splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 2**10
+
+    def _queued_s(self) -> float:
+        """How long its main thread was ready to run, and waited for a processor."""
+        try:  # https://docs.kernel.org/scheduler/sched-stats.html
+            told = Path(f"/proc/{self.pid}/schedstat").read_text()
+        except OSError:
+            return 0.0
+        return int(told.split()[1]) / 1e9
 
     def close(self) -> None:
         with contextlib.suppress(ProcessLookupError):

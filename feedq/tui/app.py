@@ -112,7 +112,7 @@ class FeedqApp(App[None]):
     async def trim(self) -> None:
         """Give memory back that a large question needed."""
         if self._heap is not None:
-            await self.readers.run(self._heap.trim)
+            await self.readers.run(self._heap.trim, long=True)
 
     async def on_unmount(self) -> None:
         self.feedq.complain = self._elsewhere

@@ -1,4 +1,4 @@
-"""The threads of the app: one writes, in order; few read."""
+"""The threads of the app: one writes, in order; two read."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
-
-_READERS = 2  # each keeps a connection with a page cache of its own
 
 
 class Writer:
@@ -28,14 +26,23 @@ class Writer:
 
 
 class Readers:
-    """A few threads that read; a question nobody waits for any more is not asked."""
+    """Two threads that read, so that no quick question waits behind a long one.
+
+    Two, for each keeps a connection with a page cache of its own; and one for long questions, so
+    that they do not need their memory at the same time. What nobody waits for any more is not
+    asked.
+    """
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
+        self._quick = ThreadPoolExecutor(1, thread_name_prefix="read")
+        self._long = ThreadPoolExecutor(1, thread_name_prefix="look")
 
-    async def run(self, job: Callable[[], T]) -> T:
-        return await asyncio.wrap_future(self._pool.submit(job))
+    async def run(self, job: Callable[[], T], *, long: bool = False) -> T:
+        """Run `job`; `long`: it takes longer the larger the library is."""
+        pool = self._long if long else self._quick
+        return await asyncio.wrap_future(pool.submit(job))
 
     def close(self) -> None:
         """Forget what is still to be read."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._quick, self._long):
+            pool.shutdown(wait=False, cancel_futures=True)

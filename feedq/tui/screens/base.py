@@ -73,10 +73,14 @@ class FeedqScreen(Screen[None]):
         """Something may be new in the database; show it where nothing moves by it."""
         self.update_lines()
 
-    async def ask(self, job: Callable[[], T]) -> T | None:
-        """Run a service call in a thread; None when it failed, which the user is told."""
+    async def ask(self, job: Callable[[], T], *, long: bool = False) -> T | None:
+        """Run a service call in a thread; None when it failed, which the user is told.
+
+        Args:
+            long: it takes longer the larger the library is.
+        """
         try:
-            return await self.feedq_app.readers.run(job)
+            return await self.feedq_app.readers.run(job, long=long)
         except FeedqError as error:
             self.complain(str(error))
             return None

@@ -102,7 +102,8 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
     async def _load(self, view: str, query: str, select: int | None) -> None:
         asked = self._asked
         every = self.feedq_app.state.every_post
-        listing = await self.ask(partial(load, self.feedq, view, query, every_post=every))
+        ask = partial(load, self.feedq, view, query, every_post=every)
+        listing = await self.ask(ask, long=True)
         self._answered = asked
         if listing is not None and view == "inbox" and self.feedq_app.state.focusing:
             listing = closed(listing)
@@ -127,7 +128,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
 
     async def _load_rest(self, listing: Listing, select: int | None) -> None:
         if listing.below:
-            rest = await self.ask(partial(load_rest, self.feedq, listing))
+            rest = await self.ask(partial(load_rest, self.feedq, listing), long=True)
             if rest is not None:
                 self.papers.extend(rest, select=select)
 
@@ -239,7 +240,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
         if row is None or content is None:
             return
         await asyncio.sleep(SIMILAR_DELAY_S)
-        similar = await self.ask(partial(read_similar, self.feedq, row))
+        similar = await self.ask(partial(read_similar, self.feedq, row), long=True)
         if similar:
             self.query_one(Detail).show(Content.assemble(content, similar), same=True)
 
