@@ -1,4 +1,4 @@
-"""Views: which papers, in which order, and all there is to show of each."""
+"""Views: which papers, and in which order."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, or_, select, true
+from sqlalchemy import Connection, Select, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import (
-    Announcement,
-    Code,
-    CodeStatus,
-    Origin,
-    Paper,
-    Reason,
-    Status,
-)
+from feedq.domain.model import Paper
 from feedq.domain.query import Term
 from feedq.domain.views import POSTS, Session
 from feedq.store import glance
@@ -27,16 +19,8 @@ from feedq.store.asking import Asking
 from feedq.store.dialect import dialect, matching
 from feedq.store.glance import STATUS_OF
 from feedq.store.papers import chunks
-from feedq.store.posts import Posts
-from feedq.store.tables import (
-    candidates,
-    code_lookups,
-    entries,
-    mentions,
-    papers,
-    readings,
-    scores,
-)
+from feedq.store.shown import IS_NEWER, joined, shown
+from feedq.store.tables import candidates, entries, mentions, papers, readings, scores
 
 _AT_ONCE = 2_000
 _IS_CANDIDATE = candidates.c.active.is_(True)
@@ -47,11 +31,6 @@ _NOT_KEPT = (
 )
 _KEPT = or_(
     readings.c.starred.is_(True), _IS_CANDIDATE, readings.c.status.in_(("queued", "reading"))
-)
-# What was decided on before anyone counted versions is old once another version was submitted.
-_IS_NEWER = case(
-    (readings.c.version > 0, papers.c.version > readings.c.version),
-    else_=papers.c.updated_at > readings.c.decided_at,
 )
 # (-score, -published, identifier): total, hence stable; papers without a score come after.
 _BEST_FIRST = (
@@ -68,16 +47,6 @@ _LATEST_FIRST = (
     papers.c.listed_at.desc(),
     papers.c.identifier,
 )
-
-
-def _joined(query: Any) -> Select[*tuple[Any, ...]]:
-    joined: Select[*tuple[Any, ...]] = (
-        query.select_from(papers)
-        .join(readings, readings.c.paper_id == papers.c.id, isouter=True)
-        .join(candidates, candidates.c.paper_id == papers.c.id, isouter=True)
-        .join(scores, scores.c.paper_id == papers.c.id, isouter=True)
-    )
-    return joined
 
 
 def _belongs(view: str) -> ColumnElement[bool] | None:
@@ -139,7 +108,7 @@ class Views:
         since: datetime | None = None,
     ) -> array[int]:
         """`ids` as an array, eight bytes a paper."""
-        query = _joined(select(papers.c.id))
+        query = joined(select(papers.c.id))
         if view == POSTS:
             return self._pointed_at(query, terms, limit)
         belongs = _belongs(view)
@@ -211,7 +180,7 @@ class Views:
 
         Without those that every profile excludes.
         """
-        query = _joined(select(papers.c.id)).where(
+        query = joined(select(papers.c.id)).where(
             papers.c.id > after,
             papers.c.listed_at >= since,
             func.coalesce(scores.c.excluded, False).is_(False),
@@ -239,8 +208,8 @@ class Views:
     def revised(self) -> list[int]:
         """Rows of kept papers of which a version came after the decision, the newest first."""
         query = (
-            _joined(select(papers.c.id))
-            .where(_KEPT, papers.c.version > 1, _IS_NEWER)
+            joined(select(papers.c.id))
+            .where(_KEPT, papers.c.version > 1, IS_NEWER)
             .order_by(papers.c.updated_at.desc().nulls_last(), papers.c.identifier)
         )
         return list(self._connection.execute(query).scalars())
@@ -252,38 +221,7 @@ class Views:
 
     def papers(self, rows: Iterable[int]) -> list[Paper]:
         """Everything to show of these papers, in the order asked for."""
-        wanted = list(rows)
-        found: dict[int, Row[Any]] = {}
-        for part in chunks(set(wanted)):
-            query = _joined(
-                select(
-                    papers,
-                    readings.c.status,
-                    readings.c.starred,
-                    readings.c.note,
-                    _IS_NEWER.label("is_newer"),
-                    readings.c.decided_at,
-                    candidates.c.active,
-                    scores.c.score,
-                    scores.c.rank,
-                    scores.c.profile,
-                    scores.c.reasons,
-                    scores.c.nearest_id,
-                    scores.c.explore,
-                    code_lookups.c.status.label("looked_up_status"),
-                    code_lookups.c.url.label("looked_up_url"),
-                )
-            )
-            query = query.join(code_lookups, code_lookups.c.paper_id == papers.c.id, isouter=True)
-            query = query.where(papers.c.id.in_(part))
-            found.update({row.id: row for row in self._connection.execute(query)})
-        nearest = self._names({row.nearest_id for row in found.values() if row.nearest_id})
-        told = Posts(self._connection).mentioning(row.identifier for row in found.values())
-        return [
-            _to_paper(found[row], nearest, told.get(found[row].identifier, []))
-            for row in wanted
-            if row in found
-        ]
+        return shown(self._connection, rows)
 
     def titles(self, identifiers: Iterable[str]) -> dict[str, str]:
         """identifier -> title, of those that are stored."""
@@ -293,57 +231,3 @@ class Views:
             query = query.where(papers.c.identifier.in_(part))
             found.update(self._connection.execute(query).tuples().all())
         return found
-
-    def _names(self, rows: set[int]) -> dict[int, str]:
-        names: dict[int, str] = {}
-        for part in chunks(rows):
-            query = select(papers.c.id, papers.c.identifier).where(papers.c.id.in_(part))
-            names.update(self._connection.execute(query).tuples().all())
-        return names
-
-
-def _to_paper(row: Row[Any], nearest: dict[int, str], mentions: list[Any]) -> Paper:
-    status = Status(row.status or "inbox")
-    starred, candidate = bool(row.starred), bool(row.active)
-    kept = starred or candidate or status in (Status.QUEUED, Status.READING)
-    return Paper(
-        id=row.identifier,
-        row=row.id,
-        version=row.version,
-        title=row.title,
-        authors=tuple(row.authors),
-        abstract=row.abstract,
-        categories=tuple(row.categories),
-        comment=row.comment,
-        doi=row.doi,
-        journal_ref=row.journal_ref,
-        url=row.url,
-        pdf_url=row.pdf_url,
-        origin=Origin(row.origin),
-        published_at=row.published_at,
-        updated_at=row.updated_at,
-        announced_at=row.announced_at,
-        announce_type=Announcement(row.announce_type) if row.announce_type else None,
-        status=status,
-        starred=starred,
-        candidate=candidate,
-        notes=row.note or "",
-        decided_at=row.decided_at,
-        new_version=row.version if kept and row.version > 1 and row.is_newer else None,
-        score=row.score,
-        rank=row.rank,
-        profile=row.profile or "",
-        reasons=tuple(Reason(term, weight) for term, weight in row.reasons or ()),
-        nearest=nearest.get(row.nearest_id, ""),
-        mentions=tuple(mentions),
-        code=_code(row),
-        explore=bool(row.explore),
-    )
-
-
-def _code(row: Row[Any]) -> Code:
-    """What the paper itself or its listing says; else what services said when asked."""
-    said = Code(CodeStatus(row.code_status), row.code_url)
-    if said.status is not CodeStatus.UNKNOWN or row.looked_up_status is None:
-        return said
-    return Code(CodeStatus(row.looked_up_status), row.looked_up_url)
