@@ -15,7 +15,7 @@ from hypothesis import settings
 from feedq.bootstrap import Feedq
 from feedq.bootstrap import open_feedq as open_library
 from feedq.config import Config
-from feedq.domain.location import Server
+from feedq.domain.location import Location, Server
 from feedq.store.store import Store
 from tests import postgres
 from tests.library import FakeClock, NoHttp
@@ -76,17 +76,32 @@ def store(empty_library: Path, database: Path, clock: FakeClock) -> Iterator[Sto
     opened.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked `any_database` is promised of a library in a file and of one on a server."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "any_database" in marks and "open_feedq" in metafunc.fixturenames:
+        metafunc.parametrize("open_feedq", ["sqlite", "postgres"], indirect=True)
+
+
 @pytest.fixture
-def open_feedq(empty_library: Path, database: Path, clock: FakeClock) -> Iterator[OpenFeedq]:
+def open_feedq(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[OpenFeedq]:
     """`open_feedq(config)` opens this test's library, again and again if need be."""
-    shutil.copy(empty_library, database)
+    location: Location
+    if getattr(request, "param", "sqlite") == "sqlite":
+        location = request.getfixturevalue("database")
+        shutil.copy(request.getfixturevalue("empty_library"), str(location))
+    else:
+        location = server = request.getfixturevalue("server_library")
+        postgres.empty_library(server)
+        cache = request.getfixturevalue("tmp_path") / "cache"  # not the user's own
+        request.getfixturevalue("monkeypatch").setenv("XDG_CACHE_HOME", str(cache))
     with ExitStack() as stack:
 
         def opening(config: Config | None = None) -> Feedq:
             return stack.enter_context(
                 open_library(
                     config or Config(),
-                    database=database,
+                    database=location,
                     clock=clock,
                     http=lambda cancelled: NoHttp(),
                     rng=Random(0),

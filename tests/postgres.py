@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -76,6 +76,12 @@ def running(bin_: Path) -> Iterator[str]:
             server.wait(60)
     finally:
         shutil.rmtree(folder)
+
+
+def empty_library(location: Server) -> None:
+    """`empty` the library there."""
+    with closing(Store(location)) as store:
+        empty(store)
 
 
 def empty(store: Store) -> None:

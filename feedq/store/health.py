@@ -122,7 +122,9 @@ class Health:
         )
         for row, count, month_count, first, last in self._connection.execute(brought):
             # A listing brings papers, which are nobody's posts; then what its fetches found counts.
-            found.setdefault(row, Activity(count, month_count, first, last, last - first))
+            # PostgreSQL adds whole numbers up to a decimal.
+            counts = int(count), int(month_count)
+            found.setdefault(row, Activity(*counts, first, last, last - first))
         return found
 
     def last_run_at(self) -> datetime | None:

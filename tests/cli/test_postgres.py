@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from feedq.bootstrap import open_feedq
+from feedq.config import load
+from feedq.demo import StandIns
 from feedq.domain.location import Server
+from feedq.domain.model import Status
+from feedq.domain.triage import Decision, Step
 from feedq.store.store import Store
 from tests import postgres
 from tests.cli.conftest import Run
+from tests.faults import child
 from tests.library import TODAY, add, paper
 
 _NUMBERS = count(1)
+NOW = child.NOW
 
 
 @pytest.fixture
@@ -74,6 +84,75 @@ def test_a_library_is_copied_from_the_command_line(run: Run, url: str, tmp_path:
     done = run("copy", url, "mysql://me:s3cret@home/q")
     assert (done.status, "s3cret" in done.err) == (2, False)
     assert run("copy", str(tmp_path / "none.db"), url).status == 6
+
+
+@pytest.fixture
+def followed(home: Path) -> Iterator[Path]:
+    """The folder of a config that follows the demo's stand-ins."""
+    with StandIns(now=NOW) as servers:
+        (home / "config.toml").write_text(servers.toml(home / "unused.db"))
+        yield home
+
+
+def test_the_daily_loop_with_a_library_on_a_server(
+    run: Run, url: str, followed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedq.bootstrap.INTERVALS_S", {})
+    there = ("--config", str(followed / "config.toml"), "--db", url)
+    fetched = run(*there, "fetch", "--json")
+    assert fetched.status == 0, fetched.err
+    assert {item["outcome"] for item in fetched.items} == {"ok"}
+    inbox = run(*there, "list", "--json").items
+    assert [one["rank"] for one in inbox[:3]] == [1, 2, 3]
+    assert inbox[0]["reasons"]
+    best, second = inbox[0]["id"], inbox[1]["id"]
+    assert run(*there, "mark", best, "--as", "queued", "--star").status == 0
+    assert run(*there, "mark", second, "--as", "skipped").status == 0
+    assert run(*there, "repro", "add", best).status == 0
+    assert run(*there, "undo", "2").status == 0
+    assert run(*there, "redo").status == 0
+    assert [one["id"] for one in run(*there, "list", "skipped", "--json").items] == [second]
+    assert inbox[0]["title"] in run(*there, "export", "queue", "--format", "markdown").out
+    assert run(*there, "digest").status == 0
+    word = inbox[0]["title"].split()[0]
+    assert best in [one["id"] for one in run(*there, "search", f"ti:{word}", "--json").items]
+    again = run(*there, "fetch", "--full", "--json")
+    assert again.status == 0, again.err
+    assert {item["outcome"] for item in again.items} == {"ok"}
+    assert [one["id"] for one in run(*there, "list", "queue", "--json").items] == [best]
+    assert not (followed / "unused.db").exists()
+
+
+def test_one_machine_fetches_while_two_decide(url: str, followed: Path) -> None:
+    assert child.run(child.feedq("--db", url, "fetch"), followed).status == 0
+    machines = [child.start(partial(_decide, url, half), followed) for half in (0, 1)]
+    fetches = 0
+    with child.running(*machines):
+        while any(machine.status is None for machine in machines) or not fetches:
+            done = child.run(child.feedq("--db", url, "fetch", "--full"), followed)
+            assert done.status == 0, done.err
+            fetches += 1
+        for machine in machines:
+            assert (machine.wait(), machine.err) == (0, ""), machine.err
+    told = [step for machine in machines for step in machine.told if isinstance(step, Step)]
+    assert len(told) == len({step.number for step in told}) == 40
+    rows = {row for step in told for row in step.rows}
+    assert len(rows) == 40
+    with closing(Store.open(Server.named(url), now=TODAY)) as store, store.read() as snapshot:
+        assert set(snapshot.views.ids("queue")) == rows
+        assert len(snapshot.readings.decided(None)) == 40
+
+
+def _decide(url: str, half: int, folder: Path, tell: child.Tell) -> int:
+    """Queue twenty papers, one a keystroke, as an app does."""
+    config = load(folder / "config.toml", environ={})
+    with open_feedq(config, database=Server.named(url)) as feedq:
+        for row in sorted(feedq.inbox.ids("all"))[half:40:2]:
+            step = feedq.triage.decide([row], Decision(status=Status.QUEUED))
+            assert step is not None
+            tell(step)
+            feedq.inbox.session()
+    return 0
 
 
 def test_a_server_that_does_not_answer_is_one_line(run: Run) -> None:

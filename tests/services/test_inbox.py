@@ -18,6 +18,8 @@ from feedq.store.ranking import Ranked, Score
 from tests.conftest import OpenFeedq
 from tests.library import DAY, FakeClock, add, facts, paper
 
+pytestmark = pytest.mark.any_database
+
 SKIP = Decision(status=Status.SKIPPED)
 
 

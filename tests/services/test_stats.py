@@ -13,6 +13,8 @@ from feedq.store.ranking import Ranked, Score
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, add, paper
 
+pytestmark = pytest.mark.any_database
+
 
 def _stats(feedq: Feedq) -> Statistics:
     return StatsService(feedq.store, feedq.clock).run(UTC)

@@ -10,6 +10,8 @@ from feedq.errors import NotFound
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, add, paper
 
+pytestmark = pytest.mark.any_database
+
 
 def test_a_decision_is_on_disk_when_it_returns(open_feedq: OpenFeedq, clock: FakeClock) -> None:
     feedq, other = open_feedq(), open_feedq()

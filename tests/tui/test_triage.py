@@ -78,6 +78,7 @@ async def test_last_paper_leads_back_to_the_first_waiting(app: FeedqApp) -> None
         assert current(app) == "Paper 5"
 
 
+@pytest.mark.any_database
 async def test_undo_goes_back_step_by_step_with_the_cursor(app: FeedqApp, feedq: Feedq) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "x", "q", "G", "u")
@@ -107,6 +108,7 @@ async def test_undo_without_a_decision_says_so(app: FeedqApp) -> None:
         assert [toast.message for toast in app._notifications] == ["Nothing to take back."]
 
 
+@pytest.mark.any_database
 async def test_decisions_reach_the_store_though_the_app_quits_at_once(
     app: FeedqApp, feedq: Feedq
 ) -> None:
@@ -178,6 +180,7 @@ async def test_unsaved_note_is_left_only_on_second_escape(app: FeedqApp, feedq: 
     assert paper_titled(feedq, "Paper 1").notes == ""
 
 
+@pytest.mark.any_database
 async def test_queue_is_ordered_by_the_user(app: FeedqApp, feedq: Feedq) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "q", "q", "q", "escape", "2", "J", "J", "K")

@@ -17,6 +17,8 @@ from feedq.sources.http.client import Response
 from tests.library import DAY, FakeClock, add, arxiv, contents, paper
 from tests.sources.scripted import ScriptedHttp
 
+pytestmark = pytest.mark.any_database
+
 CONFIG = Config(huggingface=HuggingFace(lists=("daily",)))
 REPO = "https://github.com/ada/own"
 

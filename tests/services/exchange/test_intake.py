@@ -16,6 +16,8 @@ from tests.conftest import OpenFeedq
 from tests.library import add, arxiv, contents, paper
 from tests.services.world import World
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def feedq(open_feedq: OpenFeedq, world: World) -> Feedq:
@@ -89,8 +91,8 @@ def test_what_came_before_arxiv_failed_is_kept(
 
 
 def test_arxiv_is_not_asked_while_a_fetch_is_running(feedq: Feedq, world: World) -> None:
-    with fetch_lock(feedq.store.path), pytest.raises(StoreLocked):
+    with fetch_lock(feedq.store.location), pytest.raises(StoreLocked):
         feedq.intake.take([arxiv(1), arxiv(7)], Status.QUEUED)
     assert feedq.inbox.view("queue") == []
-    with fetch_lock(feedq.store.path):
+    with fetch_lock(feedq.store.location):
         assert feedq.intake.take([arxiv(1)], Status.QUEUED).matched == {arxiv(1)}

@@ -15,6 +15,8 @@ from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, post
 from tests.services.world import World, batch, config
 
+pytestmark = pytest.mark.any_database
+
 
 def _words(feedq: Feedq) -> list[str]:
     return [one.word for one in feedq.health.sources()]

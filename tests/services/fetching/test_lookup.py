@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from feedq.errors import FetchError
 from feedq.services.fetching.refresh import FetchResult
 from tests.conftest import OpenFeedq
@@ -15,6 +17,8 @@ from tests.services.world import (
     everything,
     outcomes,
 )
+
+pytestmark = pytest.mark.any_database
 
 
 def test_a_mentioned_paper_that_no_listing_told_of_is_looked_up_once(

@@ -26,6 +26,8 @@ from tests.services.world import (
     outcomes,
 )
 
+pytestmark = pytest.mark.any_database
+
 
 def test_results_come_in_the_order_of_the_config(open_feedq: OpenFeedq, world: World) -> None:
     later = threading.Event()

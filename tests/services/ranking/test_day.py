@@ -17,6 +17,8 @@ from feedq.services.ranking import rerank
 from tests.conftest import OpenFeedq
 from tests.library import FakeClock, add, arxiv, contents, paper, post
 
+pytestmark = pytest.mark.any_database
+
 SUBJECTS = ("generative adversarial network", "reinforcement learning", "graph message passing")
 PROFILE = Profile(name="rl", keywords=("reinforcement learning",), exclude=("survey",))
 DAY = Config(profiles=(PROFILE,), rank=Rank(explore=0, window_days=30))

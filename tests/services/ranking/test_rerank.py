@@ -26,6 +26,8 @@ from feedq.store.store import Store
 from tests.conftest import OpenFeedq
 from tests.library import TODAY, FakeClock, add, arxiv, contents, paper, post
 
+pytestmark = pytest.mark.any_database
+
 GAN = "generative adversarial network image synthesis generator discriminator"
 RL = "reinforcement learning policy gradient reward agent environment"
 
@@ -267,7 +269,7 @@ def test_a_new_day_reads_its_own_papers_alone(open_feedq: OpenFeedq) -> None:
             return papers.read(rows)
 
         watched = replace(papers, read=read)
-        cache = feedq.store.path.with_name(f"{feedq.store.path.name}.features.npz")
+        cache = feedq.rerank._cache
         assert features(watched, cache, now=feedq.clock.now().timestamp()).new == 1
     assert asked == [row]
 

@@ -17,6 +17,8 @@ from feedq.errors import NotFound, NotReady, RecordError
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, add, arxiv, paper, post
 
+pytestmark = pytest.mark.any_database
+
 MINUTE = timedelta(minutes=1)
 
 
