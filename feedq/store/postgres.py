@@ -6,7 +6,7 @@ Light enough to ask at start: SQLAlchemy is not needed here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,7 @@ _SESSION = """
 _FETCH = b"""
     SELECT pg_try_advisory_lock((x'66656564'::bigint << 32) | 'papers'::regclass::oid::bigint)
 """
+_FETCHED = _FETCH.replace(b"pg_try_advisory_lock", b"pg_advisory_unlock")
 
 
 def driver() -> ModuleType:
@@ -129,7 +130,15 @@ def fetch_lock(server: Server) -> Iterator[bool]:
     with speaking(server) as connection:
         connection.autocommit = True
         found = connection.execute(_FETCH).fetchone()
-        yield bool(found and found[0])
+        held = bool(found and found[0])
+        try:
+            yield held
+        finally:
+            # A server notices a little later that a connection was closed, and the next fetch may
+            # be sooner. Where the connection is lost the server frees the lock by itself.
+            if held:
+                with suppress(driver().Error):
+                    connection.execute(_FETCHED)
 
 
 def describe(server: Server) -> tuple[str, int]:
