@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from contextlib import closing, suppress
@@ -47,7 +48,18 @@ def folder(world: World, tmp_path: Path) -> Path:
 def _lay_out(world: World, folder: Path) -> None:
     shutil.copytree(world.yesterday, folder, dirs_exist_ok=True)
     shutil.copy(folder / "feedq.db", folder / "kept.db")
-    (folder / "list.txt").write_text("2001.00001\nhep-th/9901001")
+    (folder / "list.txt").write_text("\n".join(["2001.00001", *_undecided(folder / "feedq.db")]))
+
+
+def _undecided(database: Path) -> list[str]:
+    """Ids of a few papers that the queue can take: what is decided on stays, and writes nothing."""
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute(
+            "SELECT identifier FROM papers WHERE identifier LIKE 'arxiv:%' "
+            "AND id NOT IN (SELECT paper_id FROM readings) ORDER BY id LIMIT 3"
+        ).fetchall()
+    assert found
+    return [identifier for (identifier,) in found]
 
 
 def _said(child: Child, *words: str) -> None:
