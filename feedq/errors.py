@@ -50,6 +50,7 @@ class FetchError(SourceError):
 
     def __init__(self, message: str, *, url: str = "", status: int | None = None) -> None:
         super().__init__(f"{message} ({url})" if url else message)
+        self.words = message
         self.url = url
         self.status = status
 

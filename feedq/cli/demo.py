@@ -18,7 +18,7 @@ from feedq.cli.output import note, print_papers
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Keep the demo's config and library here.",
+    help="Keep the demo's config and library here; where it was run before it goes on.",
 )
 def demo_(folder: Path | None) -> None:
     """Try feedq with stand-ins for every source on this machine: no network, no account.
@@ -28,6 +28,7 @@ def demo_(folder: Path | None) -> None:
     """
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
+        folder = folder.absolute()  # the config names the library, wherever it is read
         _run(folder)
         config = shlex.quote(str(folder / "config.toml"))
         note(f"kept; to go on with it: export FEEDQ_CONFIG={config}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -62,12 +63,16 @@ def doctor_(
         return
     from feedq.services.upkeep.checkup import check_hooks, check_network
 
+    demo = _demo(context)
     findings = _config(context)
     if all(finding.well for finding in findings[:1]):
         findings += _token(context)
         findings += check_hooks(context.config)
-        findings += _library(context)
-        if not offline:
+        findings += _library(context, demo=bool(demo))
+        if demo:
+            text = "a demo's library: its sources are there only while 'feedq demo' runs"
+            findings.append(Finding("network", True, text, f"'feedq demo --dir {demo}' runs it"))
+        elif not offline:
             findings += check_network(context.config)
     if report:
         for line in _report(context, findings):
@@ -158,13 +163,24 @@ def _token(context: Context) -> list[Finding]:
     ]
 
 
-def _library(context: Context) -> list[Finding]:
-    from feedq.services.upkeep.checkup import check_library
+def _demo(context: Context) -> str:
+    """The folder where the config is a demo's, as a shell takes it; else nothing."""
+    from feedq.demo.settings import origin
+
+    path = context.config_path.absolute()
+    return shlex.quote(str(path.parent)) if origin(path) else ""
+
+
+def _library(context: Context, *, demo: bool) -> list[Finding]:
+    from feedq.services.upkeep.checkup import check_library, check_sources
 
     try:
         with context.open() as feedq:
             now = feedq.clock.now()
-            return check_library(feedq.store, feedq.health, now) + _schedule(feedq, now)
+            found = check_library(feedq.store)
+            if not demo:  # nobody is there to answer, and nothing is to be done about it
+                found += check_sources(feedq.health, now)
+            return found + _schedule(feedq, now)
     except FeedqError as error:
         return [Finding("database", False, str(error), "see the line above")]
 

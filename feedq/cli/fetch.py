@@ -15,6 +15,7 @@ from feedq.cli.completing import sources
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, write_json
 from feedq.domain.model import Outcome, Paper, Subscription
+from feedq.domain.text import counted
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
@@ -103,9 +104,20 @@ def _report(
     looked_up: LookedUp,
     before: Sequence[Paper],
 ) -> None:
-    for result in results:
-        if result.outcome is Outcome.FAILED:
-            note(f"{result.name} ({result.source}): {result.error}")
+    tried = [result for result in results if result.outcome is not Outcome.SKIPPED]
+    resting = [result for result in results if result.troubled]
+    if len(tried) > 1 and all(result.no_network for result in tried):
+        note("no host could be reached: check the network, and HTTPS_PROXY where there is a proxy")
+    else:
+        for result in tried:
+            if result.outcome is Outcome.FAILED:
+                note(f"{result.name} ({result.source}): {result.error}")
+    if resting and not tried and all(result.troubled for result in results if result.waits):
+        note(
+            f"nothing was asked: {counted(len(resting), 'source')} at rest after failures; "
+            "'feedq sources health' says why, and until when"
+        )
+        results = [result for result in results if not result.troubled]
     # A source that is not set up is said once, not every night by mail.
     skipped: dict[str, list[str]] = {}
     for result in results:

@@ -69,14 +69,18 @@ class Content:
         return {paper.key: paper.id for paper in self.papers} | {"classic": CLASSIC}
 
 
-def load(now: datetime) -> Content:
-    """The content as it stands when the demo's today is the day of `now`."""
+def load(now: datetime, made: date | None = None) -> Content:
+    """The content as it stands when the demo's today is the day of `now`.
+
+    Args:
+        made: papers have the ids of this day's month; without it, of today's.
+    """
     papers = tomllib.loads((_DATA / "papers.toml").read_text(encoding="utf-8"))["papers"]
     posts = tomllib.loads((_DATA / "posts.toml").read_text(encoding="utf-8"))
     today = _weekday(now.date())
     keys = list(dict.fromkeys(paper["key"] for paper in papers))
     return Content(
-        papers=tuple(_paper(paper, keys, today) for paper in papers),
+        papers=tuple(_paper(paper, keys, today, made or today) for paper in papers),
         posts=tuple(_post(number, post, now) for number, post in enumerate(posts["posts"])),
         people=tuple(posts["people"]),
         reports=tuple(posts["reports"]),
@@ -116,15 +120,15 @@ def _announcement_day(today: date, ago: int) -> date:
     return day
 
 
-def _paper(raw: dict[str, object], keys: list[str], today: date) -> DemoPaper:
+def _paper(raw: dict[str, object], keys: list[str], today: date, made: date) -> DemoPaper:
     key, ago = str(raw["key"]), int(str(raw["day"]))
     crowd = int(str(raw.get("many", 0)))
     authors = [name.strip() for name in str(raw["authors"]).split(",") if name.strip()]
     authors += [f"Street Team {chr(65 + n % 26)}{n // 26 + 1}" for n in range(crowd)]
     return DemoPaper(
         key=key,
-        # Of this month, so that the ids look right whenever the demo runs.
-        id=f"{today:%y%m}.{10001 + 7 * keys.index(key)}",
+        # Of that month, so that the ids look right whenever the demo is made.
+        id=f"{made:%y%m}.{10001 + 7 * keys.index(key)}",
         version=int(str(raw.get("version", 1))),
         title=str(raw["title"]),
         authors=tuple(authors),

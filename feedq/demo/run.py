@@ -8,16 +8,27 @@ from pathlib import Path
 from random import Random
 
 from feedq.bootstrap import Feedq, http_factory, open_feedq
+from feedq.config import database_location
+from feedq.demo.settings import check_folder
 from feedq.demo.stand_ins import StandIns
 from feedq.domain.clock import SystemClock
 
 
 @contextmanager
 def open_demo(folder: Path) -> Iterator[Feedq]:
-    """Stand-ins on loopback, their config and a fresh library in `folder`; nothing fetched yet."""
-    database = folder / "feedq.db"
-    with StandIns() as servers:
-        config = servers.config(database, folder)
+    """Stand-ins on loopback, their config and library in `folder`; nothing fetched yet.
+
+    Where the demo was run before it goes on: the config stays as its user left it, and the same
+    papers and posts come from the same addresses.
+
+    Raises:
+        ConfigError: something in `folder` is not the demo's, or its port is taken.
+    """
+    path = StandIns.config_path(folder)
+    origin = check_folder(path, folder / "feedq.db")
+    with StandIns(origin=origin) as servers:
+        config = servers.config(folder / "feedq.db", folder)
+        database = database_location(config, {}, None)
         clock, rng = SystemClock(), Random(0)  # noqa: S311 - jitter, not secrets
         # The stand-ins are our own: there is nobody to be polite to.
         http = http_factory(config, clock, rng, intervals_s={})
@@ -27,6 +38,6 @@ def open_demo(folder: Path) -> Iterator[Feedq]:
             clock=clock,
             http=http,
             rng=rng,
-            config_path=servers.config_path(folder),
+            config_path=path,
         ) as feedq:
             yield feedq

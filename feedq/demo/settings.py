@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+from feedq.config import path_exists
+from feedq.errors import ConfigError
 
 _PROFILES = {
     "cnn": [
@@ -17,11 +23,54 @@ _PROFILES = {
     "gan": ["generative adversarial network", "adversarial training", "image synthesis"],
     "rl": ["reinforcement learning", "policy gradient", "neuroevolution", "evolution strategy"],
 }
+_FIRST_LINE = re.compile(
+    r"# feedq demo of (\d{4}-\d\d-\d\d), stand-ins at http://127\.0\.0\.1:(\d{1,5});.*"
+)
 
 
-def toml(base: str, database: Path, people: Iterable[dict[str, str]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the first line of a demo's config says; what its papers and posts are named after.
+
+    Attributes:
+        made: the day when the demo was first run in its folder.
+        port: where its stand-ins listen, on loopback.
+    """
+
+    made: date
+    port: int
+
+
+def origin(path: Path) -> Origin | None:
+    """Of the config at `path`; None: the demo did not write it, or it is not there."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            found = _FIRST_LINE.fullmatch(file.readline().rstrip())
+        return Origin(date.fromisoformat(found[1]), int(found[2])) if found else None
+    except (OSError, ValueError):
+        return None
+
+
+def check_folder(config: Path, database: Path) -> Origin | None:
+    """Where a demo was run before, what it was; None where nothing is in its way.
+
+    Raises:
+        ConfigError: there is a config, or a library, that the demo did not make.
+    """
+    known = origin(config)
+    if known is None:
+        for path in (config, database):
+            if path_exists(path):
+                raise ConfigError(
+                    f"{path}: is not the demo's, and stays; name another folder with --dir"
+                )
+    return known
+
+
+def toml(base: str, made: date, database: Path, people: Iterable[dict[str, str]]) -> str:
     """The config as a file; JSON strings are TOML strings."""
     lines = [
+        f"# feedq demo of {made}, stand-ins at {base}; by this line 'feedq demo' knows its folder",
         "[database]",
         f"path = {json.dumps(str(database))}",
         "[fetch]",

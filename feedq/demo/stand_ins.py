@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from feedq.config import Config, load
+from feedq.config import Config, load, path_exists
 from feedq.demo import wire
 from feedq.demo.content import CLASSIC, Content, DemoPaper
 from feedq.demo.content import load as load_content
 from feedq.demo.hub import Hub
-from feedq.demo.settings import toml
+from feedq.demo.settings import Origin, toml
 from feedq.domain.identity import parse_arxiv
+from feedq.errors import ConfigError
+from feedq.whole import writing
 
 _TERM = re.compile(r'(all|ti|abs|au|cat):("[^"]*"|[^\s()]+)')
 _WINDOW = re.compile(r"submittedDate:\[(\d{12}) TO (\d{12})\]")
@@ -41,18 +43,27 @@ class StandIns:
         now: the demo's present; default the real one.
         trouble: source (`arxiv`, `x`, `bluesky`, `mastodon`, `feed`, `report`, `huggingface`,
             `paperswithcode`) -> HTTP status that it answers with instead.
+        origin: of the demo that is to go on; its papers and posts keep their names.
+
+    Raises:
+        ConfigError: the port of `origin` is taken.
     """
 
     def __init__(
-        self, *, now: datetime | None = None, trouble: Mapping[str, int] | None = None
+        self,
+        *,
+        now: datetime | None = None,
+        trouble: Mapping[str, int] | None = None,
+        origin: Origin | None = None,
     ) -> None:
         self._now = now or datetime.now(UTC)
         self._trouble = dict(trouble or {})
-        self._content: Content = load_content(self._now)
+        self._made = origin.made if origin else self._now.date()
+        self._content: Content = load_content(self._now, self._made)
         self._ids = self._content.ids()
         self._hub = Hub(self._content.papers)
         self._passed = 0
-        self._server = _Server(("127.0.0.1", 0), self._handler())
+        self._server = _listen(origin.port if origin else 0, self._handler())
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
@@ -61,6 +72,11 @@ class StandIns:
     def base(self) -> str:
         """Where they listen."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def content(self) -> Content:
+        """What they serve."""
+        return self._content
 
     def __enter__(self) -> StandIns:
         self._thread.start()
@@ -76,12 +92,15 @@ class StandIns:
 
     def toml(self, database: Path) -> str:
         """A config that follows everything here."""
-        return toml(self.base, database, self._content.people)
+        return toml(self.base, self._made, database, self._content.people)
 
     def config(self, database: Path, folder: Path) -> Config:
-        """The same, read back from a file in `folder`."""
+        """The same, read back from a file in `folder`; one that is there is left as it is."""
         path = self.config_path(folder)
-        path.write_text(self.toml(database), encoding="utf-8")
+        # Not for others to read: doctor asks the same of a config with a real token.
+        if not path_exists(path):
+            with writing(path, only_new=True) as file:
+                file.write(self.toml(database).encode("utf-8"))
         return load(path, environ={})
 
     @staticmethod
@@ -245,6 +264,16 @@ class _Server(ThreadingHTTPServer):
         """Say nothing of a client that has left: the terminal belongs to the app."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+
+def _listen(port: int, handler: type[BaseHTTPRequestHandler]) -> _Server:
+    try:
+        return _Server(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise ConfigError(
+            f"the stand-ins of this demo listen at port {port} of this machine, which is taken: "
+            "close the demo that runs there, or name another folder with --dir"
+        ) from error
 
 
 def _found(body: bytes) -> Answer:

@@ -132,6 +132,12 @@ class Health:
         query = select(func.max(subscriptions.c.last_success_at))
         return self._connection.execute(query).scalar()
 
+    def last_tried_at(self) -> datetime | None:
+        """When a fetch of any subscription last began that was not skipped."""
+        tried = fetches.c.outcome != Outcome.SKIPPED.value
+        query = select(func.max(fetches.c.started_at)).where(tried)
+        return self._connection.execute(query).scalar()
+
     def skip_reasons(self) -> set[str]:
         """Why subscriptions were skipped at their last fetch, each reason once."""
         last = select(func.max(fetches.c.id)).group_by(fetches.c.subscription_id)

@@ -209,6 +209,51 @@ def test_a_machine_without_any_says_so(run: Run, on: Machine) -> None:
     assert "crontab" in schedule(run, "--install", "--kind", "cron", status=2)
 
 
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("launchd", "is macOS's"), ("systemd", "'systemctl --user' does not work here")],
+)
+def test_a_scheduler_that_is_not_there_is_refused_and_nothing_written(
+    run: Run, on: Machine, home: Path, kind: str, why: str
+) -> None:
+    on("crontab")
+    before = sorted(home.rglob("*"))
+    said = schedule(run, "--install", "--kind", kind, status=2)
+    assert said.startswith(f"feedq: {kind}: {why}")
+    assert said.endswith("leave out --kind, and what serves this machine is taken")
+    assert not {"LaunchAgents", "systemd"} & {one.name for one in {*home.rglob("*")} - {*before}}
+    assert schedule(run, "--install").startswith("cron: ")
+
+
+@pytest.mark.parametrize("kind", ["launchd", "systemd"])
+def test_what_an_absent_scheduler_left_is_told_and_removed(
+    run: Run, on: Machine, home: Path, kind: str
+) -> None:
+    on("crontab")
+    text = run("schedule", "--kind", kind).out
+    if kind == "launchd":
+        files = {home / "Library" / "LaunchAgents" / "org.feedq.daily.plist": text}
+    else:
+        units = home / ".config" / "systemd" / "user"
+        service, timer = text.split(f"# {units / 'feedq.timer'}\n")
+        files = {
+            units / "feedq.service": service.removeprefix(f"# {units / 'feedq.service'}\n").strip(),
+            units / "feedq.timer": timer,
+        }
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    assert "on this machine" in findings(run)[0]["text"]
+    assert run("schedule").status == 0
+    assert schedule(run, "--remove") == f"removed from {kind}"
+    assert not any(path.exists() for path in files)
+
+    for path, content in files.items():
+        path.write_text(content)
+    assert schedule(run, "--install").startswith("cron: ")
+    assert not any(path.exists() for path in files), "there is one schedule"
+
+
 @pytest.mark.parametrize("args", [(), ("--kind", "cron"), ("--json",)], ids=str)
 def test_printing_changes_nothing(run: Run, on: Machine, home: Path, args: tuple[str, ...]) -> None:
     folder = on("crontab", "systemctl")

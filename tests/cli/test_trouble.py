@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,7 +48,11 @@ def test_a_host_that_asked_for_patience_is_not_asked_by_a_later_run(
 
     follow("one", "two", "three")
     second = run("fetch", "--json")
-    assert (second.status, second.err) == (0, ""), "nothing was tried, so nothing failed"
+    assert second.status == 0, "nothing was tried, so nothing failed"
+    assert second.err == (
+        "nothing was asked: 3 sources at rest after failures; "
+        "'feedq sources health' says why, and until when\n"
+    )
     assert {item["outcome"] for item in second.items} == {"skipped"}
     assert "left alone until" in second.items[2]["error"]
     assert len(httpserver.log) == 1
@@ -121,3 +126,30 @@ def test_a_feed_that_ended_is_asked_no_more(
     (item,) = run("sources", "health", "--json").items
     assert item["state"] == "ended"
     assert "gone for good" in item["notice"]
+
+
+def test_without_a_network_one_line_says_so(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    names = ("one", "two", "three")
+    feeds = "".join(
+        f'[[feeds]]\nname = "{name}"\nurl = "https://{name}.example/feed"\n' for name in names
+    )
+    (home / "config.toml").write_text(f'[fetch]\ncontact = "ada@example.org"\n{feeds}')
+    monkeypatch.setenv("FEEDQ_CONFIG", str(home / "config.toml"))
+    fetched = run("fetch")
+    assert fetched.status == 4
+    assert fetched.err.startswith("no host could be reached: check the network")
+    assert fetched.err.count("\n") == 1
+
+    told = {item["check"]: item["text"] for item in run("doctor", "--json").items}
+    assert told["fetch"].startswith("tried "), "it ran, and doctor knows"
+    assert told["sources"] == "none of 3 can be reached, since just now"
+    assert not [check for check in told if check.startswith("source ")]
+
+    alone = run("fetch", "--only", "one")
+    assert alone.err.startswith("one (feed): the host's name is not known"), "asked for by name"

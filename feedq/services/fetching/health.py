@@ -100,6 +100,11 @@ class HealthService:
         with self._store.read() as snapshot:
             return snapshot.health.last_run_at()
 
+    def last_tried_at(self) -> datetime | None:
+        """When any source was last asked, whatever came of it."""
+        with self._store.read() as snapshot:
+            return snapshot.health.last_tried_at()
+
     def told(self) -> set[str]:
         """Why subscriptions were skipped at their last fetch: what was said before."""
         with self._store.read() as snapshot:

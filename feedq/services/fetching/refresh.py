@@ -27,7 +27,7 @@ from feedq.services.fetching.lock import fetch_lock
 from feedq.services.fetching.visit import Cancelled, FetchResult, Visit, Visitor
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
-from feedq.sources.http.breaker import Guarded, Hosts
+from feedq.sources.http.breaker import Guarded, Hosts, host_of
 from feedq.sources.http.client import Http
 from feedq.sources.http.trouble import UselessAnswer
 from feedq.store.health import Condition
@@ -179,6 +179,7 @@ class _Run:
             Outcome.SKIPPED,
             error=why,
             waits=not condition.gone,
+            troubled=condition.failing,
         )
 
     def _lane(self, lane: Sequence[Subscription]) -> None:
@@ -205,7 +206,7 @@ class _Run:
                 if visitor.cancelled.is_set():
                     return
                 if _concerns_all(error):
-                    broken[subscription.source] = error
+                    broken.setdefault(subscription.source, _of_the_host(error))
                 self._end(subscription, visitor.failed(visit, error))
             else:
                 self._end(subscription, visitor.result(visit, visit.outcome))
@@ -232,7 +233,7 @@ class _Run:
         try:
             after = self._source(own[0]).prepare(own, before, self._visitor.wanted)
         except SourceError as error:
-            broken[source] = error
+            broken[source] = _of_the_host(error)
             raise
         if after != before:
             self._visitor.remember(source, after)
@@ -268,6 +269,17 @@ class _Run:
         self._results[subscription.key] = result
         if self._listener:
             self._listener.ended(result)
+
+
+def _of_the_host(error: SourceError) -> SourceError:
+    """What the others of a lane are told: it names the host, for theirs is another address."""
+    host = host_of(error.url) if isinstance(error, FetchError) else ""
+    if not host or not isinstance(error, FetchError):
+        return error
+    if isinstance(error, RateLimited):
+        wait_s = error.retry_after_s
+        return RateLimited(error.words, url=host, status=error.status, retry_after_s=wait_s)
+    return FetchError(error.words, url=host, status=error.status)
 
 
 def _concerns_all(error: SourceError) -> bool:

@@ -25,6 +25,7 @@ from feedq.export.shapes import FetchItem
 from feedq.services.fetching import pace
 from feedq.sources.base import Source, Wanted
 from feedq.sources.http.breaker import HostResting, Hosts
+from feedq.sources.http.trouble import is_no_network
 from feedq.store.health import Condition
 from feedq.store.health_writes import Success
 from feedq.store.store import Store, Transaction
@@ -39,6 +40,7 @@ class FetchResult:
 
     Attributes:
         waits: it was not its time yet; nothing to tell anyone who does not ask.
+        troubled: it waits because it, or its host, failed before.
     """
 
     source: str
@@ -49,6 +51,12 @@ class FetchResult:
     seconds: float = 0.0
     error: str = ""
     waits: bool = False
+    troubled: bool = False
+
+    @property
+    def no_network(self) -> bool:
+        """It failed as everything does without a network."""
+        return self.outcome is Outcome.FAILED and is_no_network(self.error)
 
 
 def plain(result: FetchResult) -> FetchItem:
@@ -158,10 +166,17 @@ class Visitor:
                 error=str(error),
             )
             tx.health.remember_hosts(self.hosts.changes())
-        return self.result(visit, outcome, str(error), waits=isinstance(error, HostResting))
+        rests = isinstance(error, HostResting)
+        return self.result(visit, outcome, str(error), waits=rests, troubled=rests)
 
     def result(
-        self, visit: Visit, outcome: Outcome, error: str = "", *, waits: bool = False
+        self,
+        visit: Visit,
+        outcome: Outcome,
+        error: str = "",
+        *,
+        waits: bool = False,
+        troubled: bool = False,
     ) -> FetchResult:
         """How a visit ended, to tell."""
         return FetchResult(
@@ -173,6 +188,7 @@ class Visitor:
             seconds=round(self.clock.monotonic() - visit.begun, 3),
             error=error,
             waits=waits,
+            troubled=troubled,
         )
 
     def remember(self, source: str, notes: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ class Cron:
     """The user's crontab, by the program `crontab`."""
 
     kind = "cron"
+    needs = "there is no crontab on this machine"
 
     def usable(self) -> bool:
         """Whether this machine has it."""

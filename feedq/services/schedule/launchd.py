@@ -23,6 +23,7 @@ class Launchd:
     """The user's agents, by the program `launchctl`."""
 
     kind = "launchd"
+    needs = "is macOS's, and there is no launchctl on this machine"
 
     def usable(self) -> bool:
         """Whether this machine has it."""
@@ -67,6 +68,8 @@ class Launchd:
 
     def inactive(self) -> str:
         """Why the agent would not run, or nothing."""
+        if not self.usable():
+            return self.needs
         return "" if _loaded() else f"{_LABEL} is not loaded"
 
     def install(self, job: Job) -> None:
@@ -82,8 +85,12 @@ class Launchd:
 
     def remove(self) -> None:
         """Unload the agent and remove its property list."""
-        _unload()
-        _path().unlink(missing_ok=True)
+        if self.usable():
+            _unload()
+        try:
+            _path().unlink(missing_ok=True)
+        except OSError as error:
+            raise ScheduleFailed(f"{_path()}: {error.strerror or error}") from error
 
 
 def _path() -> Path:

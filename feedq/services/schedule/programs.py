@@ -37,9 +37,17 @@ def ask(*command: str, given: bytes = b"") -> Answer:
             env={**os.environ, "LC_ALL": "C"},
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise ScheduleFailed(f"{command[0]}: cannot be run: {error}") from error
+        raise ScheduleFailed(f"{command[0]}: {_words(error)}") from error
     said = clean_line(done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
     return Answer(done.returncode, done.stdout, said or f"exit status {done.returncode}")
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such program on this machine"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"did not end within {_PATIENCE_S:g} s"
+    return f"cannot be run: {getattr(error, 'strerror', None) or error}"
 
 
 def insist(*command: str, given: bytes = b"") -> bytes:

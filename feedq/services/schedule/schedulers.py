@@ -24,6 +24,11 @@ class Scheduler(Protocol):
         """Its key in `SCHEDULERS`."""
         ...
 
+    @property
+    def needs(self) -> str:
+        """What is amiss where it is not usable."""
+        ...
+
     def usable(self) -> bool:
         """Whether it works here and now."""
         ...
@@ -49,7 +54,7 @@ class Scheduler(Protocol):
         ...
 
     def remove(self) -> None:
-        """Take the job away. Raises ScheduleFailed."""
+        """Take the job away, also where its program is gone. Raises ScheduleFailed."""
         ...
 
 
@@ -105,10 +110,14 @@ def install(job: Job, kind: str) -> bool:
     """Have a scheduler run the job, and no other; False when all is so already.
 
     Raises:
-        ScheduleFailed: it refuses, or the job cannot be written down for it.
+        ScheduleFailed: it refuses or is not there, or the job cannot be written down for it.
     """
     check(job)
     scheduler = SCHEDULERS[kind]
+    if not scheduler.usable():
+        raise ScheduleFailed(
+            f"{kind}: {scheduler.needs}; leave out --kind, and what serves this machine is taken"
+        )
     wanted, there = scheduler.text(job), present()
     others = [one.kind for one in there if one.kind != kind]
     same = any(one.kind == kind and one.text == wanted and not one.inactive for one in there)

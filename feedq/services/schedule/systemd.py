@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 from feedq.errors import ScheduleFailed
@@ -61,6 +62,7 @@ class Systemd:
     """The user's own service manager, by the program `systemctl`."""
 
     kind = "systemd"
+    needs = "'systemctl --user' does not work here"
 
     def usable(self) -> bool:
         """Whether the user has a service manager, here and now."""
@@ -93,6 +95,8 @@ class Systemd:
 
     def inactive(self) -> str:
         """Why the timer would not run, or nothing."""
+        if not _has_program():
+            return "there is no systemctl on this machine"
         for question in ("is-enabled", "is-active"):
             answer = ask("systemctl", "--user", question, _TIMER)
             if answer.status:
@@ -125,14 +129,21 @@ class Systemd:
         ours = [name for name in _UNITS if (_read(_folder() / name) or "").startswith(_OURS)]
         if not ours:
             return
-        if _TIMER in ours:
+        if _TIMER in ours and _has_program():
             insist("systemctl", "--user", "disable", "--now", _TIMER)
         for name in ours:
             try:
                 (_folder() / name).unlink()
             except OSError as error:
                 raise ScheduleFailed(f"{_folder() / name}: {error.strerror or error}") from error
-        insist("systemctl", "--user", "daemon-reload")
+        if _has_program():
+            insist("systemctl", "--user", "daemon-reload")
+        else:
+            (_folder() / "timers.target.wants" / _TIMER).unlink(missing_ok=True)
+
+
+def _has_program() -> bool:
+    return shutil.which("systemctl") is not None
 
 
 def _folder() -> Path:

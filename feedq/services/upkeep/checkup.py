@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -15,9 +15,10 @@ from feedq.domain.clock import Clock, SystemClock
 from feedq.domain.location import Server
 from feedq.errors import FeedqError
 from feedq.services.command import program
-from feedq.services.fetching.health import HealthService, since_words
+from feedq.services.fetching.health import HealthService, SourceHealth, since_words
 from feedq.services.upkeep.finding import Finding
 from feedq.sources.http.client import Response
+from feedq.sources.http.trouble import is_no_network
 from feedq.store import postgres
 from feedq.store.backup import backups, verify
 from feedq.store.store import Store
@@ -26,29 +27,52 @@ DAMAGED = (
     "'feedq doctor --salvage FILE' saves what can be read of it; 'feedq restore FILE' puts that, "
     "or a backup, in its place"
 )
+_CHECK_NETWORK = "check the connection, proxy variables and [endpoints]"
 _STALE = timedelta(days=3)
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
-def check_library(store: Store, health: HealthService, now: datetime) -> list[Finding]:
-    """The database file, its backups, and how the sources did."""
+def check_library(store: Store) -> list[Finding]:
+    """The database file and its backups, or the server."""
     location = store.location
-    found = [*_file(location)] if isinstance(location, Path) else [_server(location)]
-    last = health.last_fetch_at()
-    if last is None:
+    return [*_file(location)] if isinstance(location, Path) else [_server(location)]
+
+
+def check_sources(health: HealthService, now: datetime) -> list[Finding]:
+    """When there was a fetch, and how the sources did."""
+    found = []
+    last, tried = health.last_fetch_at(), health.last_tried_at()
+    if last is None and tried is None:
         found.append(Finding("fetch", False, "never ran", "run 'feedq fetch'"))
+    elif last is None:
+        text = f"tried {since_words(tried, now)}, never with success"
+        found.append(Finding("fetch", False, text, "mend what is named below; run 'feedq fetch'"))
     elif now - last > _STALE:
         text = f"last success {since_words(last, now)}"
         found.append(Finding("fetch", False, text, "'feedq schedule --install' makes a daily job"))
     else:
         found.append(Finding("fetch", True, f"last success {since_words(last, now)}"))
-    for one in health.sources():
+    sources = health.sources()
+    if unreached := _unreached(sources, now):
+        return [*found, unreached]
+    for one in sources:
         if one.failing and one.condition:
             since = since_words(one.condition.failing_since, now)
             name = f"source {one.subscription.name} ({one.subscription.source})"
             text = f"failing since {since}: {one.condition.last_error}"
             found.append(Finding(name, False, text, "'feedq sources health' follows it"))
     return found
+
+
+def _unreached(sources: Sequence[SourceHealth], now: datetime) -> Finding | None:
+    """One finding for all sources, when none of them could be reached."""
+    followed = [one for one in sources if one.word not in ("new", "paused")]
+    tried = [one.condition for one in followed if one.condition]
+    if len(tried) < 2 or not all(one.failing and is_no_network(one.last_error) for one in tried):
+        return None
+    since = since_words(min(one.failing_since or now for one in tried), now)
+    text = f"none of {len(tried)} can be reached, since {since}"
+    return Finding("sources", False, text, _CHECK_NETWORK)
 
 
 def _file(path: Path) -> Iterator[Finding]:
@@ -94,8 +118,7 @@ def check_network(config: Config) -> list[Finding]:
         with HttpClient(config.fetch, clock, Random(0), cancelled=threading.Event()) as http:  # noqa: S311
             answer = http.get(url, lane="arxiv")
     except FeedqError as error:
-        remedy = "check the connection, proxy variables and [endpoints]"
-        return [Finding("network", False, str(error), remedy)]
+        return [Finding("network", False, str(error), _CHECK_NETWORK)]
     return [Finding("network", True, "arXiv answers"), *_clock(answer, clock)]
 
 

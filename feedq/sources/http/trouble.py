@@ -15,6 +15,9 @@ _STATUS = {
     404: "there is nothing at this address; check it in the config",
     410: "the server says that this is gone for good; remove it from the config",
 }
+_NOT_LOOKED_UP = "the host's name could not be looked up; are you online?"
+_NOT_KNOWN = "the host's name is not known; check the address and the network"
+_NO_NETWORK = "the network cannot be reached; are you online?"
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
@@ -61,8 +64,8 @@ def network_words(error: BaseException) -> tuple[str, bool]:
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
             if cause.errno == socket.EAI_AGAIN:
-                return "the host's name could not be looked up; are you online?", True
-            return "the host's name is not known; check the address and the network", False
+                return _NOT_LOOKED_UP, True
+            return _NOT_KNOWN, False
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
                 f"the server's certificate is not trusted ({cause.verify_message}); check the "
@@ -74,10 +77,15 @@ def network_words(error: BaseException) -> tuple[str, bool]:
         if isinstance(cause, ConnectionRefusedError):
             return "nobody answers there (connection refused); check the address", True
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
-            return "the network cannot be reached; are you online?", True
+            return _NO_NETWORK, True
     if "Proxy" in type(error).__name__:
         return "the proxy refuses; check HTTP_PROXY and HTTPS_PROXY", True
     return f"the connection broke ({type(error).__name__}); try later", True
+
+
+def is_no_network(words: str) -> bool:
+    """Whether a failure may come of having no network at all; said of every host, it does."""
+    return any(one in words for one in (_NOT_LOOKED_UP, _NOT_KNOWN, _NO_NETWORK))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -59,7 +59,7 @@ def test_subscriptions_of_one_lane_are_asked_one_after_another(
     [
         RateLimited("too many requests"),
         RateLimited("too many requests", retry_after_s=60.0),
-        FetchError("no connection"),
+        FetchError("no connection", url="https://a.example/b"),
     ],
 )
 def test_a_host_that_does_not_answer_is_not_asked_again_for_its_other_addresses(
@@ -75,6 +75,9 @@ def test_a_host_that_does_not_answer_is_not_asked_again_for_its_other_addresses(
         Outcome.NOT_MODIFIED,
     ]
     assert sorted(world.asked) == ["a", "b", "d"]
+    if error.url:
+        assert condition(feedq, "b").last_error == "no connection (https://a.example/b)"
+        assert condition(feedq, "c").last_error == "no connection (a.example)", "not b's address"
     assert condition(feedq, "c").next_due_at == condition(feedq, "b").next_due_at
 
 
