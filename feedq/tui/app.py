@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from feedq.bootstrap import Feedq
-from feedq.domain.text import clean_line
+from feedq.domain.text import clean, clean_line
 from feedq.errors import FeedqError
 from feedq.tui import memory
 from feedq.tui.commands import Actions
@@ -49,6 +49,8 @@ TICK_S = 1.0
 
 PAUSE_S = 0.4
 """Seconds without a decision after which the counts are read again."""
+
+_LONGEST_MESSAGE = 1_000
 
 
 class FeedqApp(App[None]):
@@ -253,7 +255,11 @@ class FeedqApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a message for some seconds, and keep it to be read again."""
+        """Show a message for some seconds, and keep it to be read again.
+
+        Whatever a name or a server's answer brought into it, no terminal obeys it.
+        """
+        message = clean(message, limit=_LONGEST_MESSAGE)
         self.state.told.append(Told(self.feedq.clock.now(), severity, message))
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from feedq.bootstrap import Feedq
+from feedq.config import App, Config, Search
 from feedq.domain.model import Reason
 from feedq.domain.triage import Decision
+from feedq.errors import RecordError
 from feedq.store.ranking import Ranked, Score
 from feedq.tui.app import FeedqApp
 from feedq.tui.screens.closing import ClosingScreen
 from feedq.tui.screens.note import NoteScreen
 from feedq.tui.widgets.detail import Detail
+from tests.conftest import OpenFeedq
 from tests.hostile.words import WORDS
 from tests.library import TODAY, add, arxiv, paper, post
 from tests.tui.driving import detail, painted, press, screen_of, settle
@@ -95,6 +99,86 @@ async def test_hostile_text_is_harmless_in_every_view(feedq: Feedq, size: tuple[
         await settle(pilot)
         assert isinstance(app.screen, ClosingScreen)
         check(app)
+
+
+async def test_hostile_text_is_harmless_on_posts_and_in_messages(feedq: Feedq) -> None:
+    fill(feedq)
+    add(feedq.store, *(post(n, text=text, author=text) for n, text in enumerate(HOSTILE, 500)))
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "0", "A")
+        for _ in range(2 * len(HOSTILE)):
+            check(app)
+            await press(pilot, "j")
+        for text in HOSTILE:
+            app.notify(text)
+            app.screen.complain(text)  # type: ignore[attr-defined]
+            app.feedq.complain(text)
+        await press(pilot, "M")
+        check(app)
+        await press(pilot, "pagedown", "G")
+        check(app)
+
+
+async def test_hostile_text_is_harmless_on_the_board_in_stats_and_in_sources(
+    feedq: Feedq,
+) -> None:
+    fill(feedq)
+    rows = feedq.inbox.ids("candidates")
+    for row, text in zip(rows, HOSTILE, strict=True):
+        claim = text.replace("\n", " ").strip() or "unknown"
+        try:
+            feedq.reproductions.revise(row, [f"claim={claim}"])
+        except RecordError:
+            continue  # refused: too long, or nothing left of it
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "7")
+        for _ in rows:
+            check(app)
+            await press(pilot, "j")
+        await press(pilot, "e")
+        assert isinstance(app.screen, NoteScreen)
+        check(app)
+        await press(pilot, "escape", "enter", "t")
+        check(app)
+        await press(pilot, "G", "9", "G", "enter")
+        check(app)
+
+
+async def test_hostile_text_is_harmless_among_saved_searches(
+    open_feedq: OpenFeedq, config: Config
+) -> None:
+    searches = tuple(Search(name=text, query=f"x {text}") for text in HOSTILE if text.strip())
+    feedq = open_feedq(msgspec.structs.replace(config, app=App(searches=searches)))
+    fill(feedq)
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "b")
+        for place in range(len(searches)):
+            check(app)
+            await press(pilot, "enD"[place % 3])  # words, name, forget
+            check(app)
+            await press(pilot, "escape", "j")
+        await press(pilot, "g", "enter")
+        check(app)
+        await press(pilot, "/", "escape", "S")
+        check(app)
+
+
+async def test_what_is_copied_reaches_the_terminal_as_text_that_it_cannot_obey(
+    feedq: Feedq,
+) -> None:
+    fill(feedq)
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, "6")
+        for _ in HOSTILE:
+            await press(pilot, "y")
+            copied = app.clipboard
+            assert "\n@" in copied
+            assert not (COMMANDS - {"\t"}) & set(copied)
+            await press(pilot, "j")
 
 
 async def test_markup_is_shown_as_it_was_written(feedq: Feedq) -> None:

@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from feedq.bootstrap import Feedq
-from feedq.config import Arxiv, Config, Profile, Rank, Researcher
+from feedq.config import App, Arxiv, Config, Profile, Rank, Researcher, Search
+from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from tests.conftest import OpenFeedq
 from tests.library import FakeClock
@@ -28,6 +29,12 @@ VIEWS = {
     "all": ("8", "j"),
     "sources": ("9",),
     "posts": ("0",),
+    "searches": ("b",),
+    "search": ("b", "e"),
+    "confirm": ("j", "v", "j", "x"),
+    "palette": (":",),
+    "record": ("7", "e"),
+    "list": ("7", "B"),
     "stats": ("t",),
     "filter": ("/", *"recurrent"),
     "detail": ("enter",),
@@ -46,6 +53,12 @@ def feedq(open_feedq: OpenFeedq, clock: FakeClock) -> Feedq:
         researchers=(Researcher(name="Ida Reader", feeds=("https://ida.example/feed.xml",)),),
         profiles=tuple(Profile(name=name, keywords=(name,)) for name in ("cnn", "gan", "rl")),
         rank=Rank(session_size=4, explore=1),
+        app=App(
+            searches=(
+                Search(name="small models", query='"one core"'),
+                Search(name="gates", query="ti:gates OR clocks"),
+            )
+        ),
     )
     feedq = open_feedq(config)
     fill(feedq, clock)
@@ -79,6 +92,22 @@ def test_view(
 ) -> None:
     app.theme = f"textual-{theme}"
     assert shown(snap_compare, app, size, VIEWS[view])
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "140x40"])
+def test_board(snap_compare: SnapCompare, feedq: Feedq, size: tuple[int, int], theme: str) -> None:
+    rows = feedq.inbox.ids("all")[:9]
+    feedq.triage.decide(rows, Decision(candidate=True))
+    for row, reached in zip(rows, (1, 0, 3, 0, 2, 4, 0, 1, 0), strict=True):
+        for wanted in ("shortlisted", "planned", "active", "replicated")[:reached]:
+            if wanted == "planned":
+                feedq.planning.make(row)
+            pairs = ["area=suggested", f"status={wanted}"]
+            feedq.reproductions.revise(row, pairs, rest_unknown=True)
+    app = FeedqApp(feedq, fetch=False)
+    app.theme = f"textual-{theme}"
+    assert shown(snap_compare, app, size, ("7", "right", "right"))
 
 
 def test_the_terminals_own_colours(snap_compare: SnapCompare, app: FeedqApp) -> None:

@@ -157,8 +157,11 @@ async def test_what_cannot_be_written_is_told(
         assert len(app.feedq.inbox.view("starred")) == 1
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
-def test_view(snap_compare: SnapCompare, open_feedq: OpenFeedq, size: tuple[int, int]) -> None:
+def test_view(
+    snap_compare: SnapCompare, open_feedq: OpenFeedq, size: tuple[int, int], theme: str
+) -> None:
     feedq = open_feedq(NOTHING)
     add(
         feedq.store,
@@ -172,4 +175,5 @@ def test_view(snap_compare: SnapCompare, open_feedq: OpenFeedq, size: tuple[int,
         await press(pilot, "s", "j", "s")
 
     app = FeedqApp(feedq, fetch=False)
+    app.theme = f"textual-{theme}"
     assert snap_compare(app, terminal_size=size, run_before=drive)

@@ -26,14 +26,26 @@ class Plots(VerticalScroll, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = list(LIST_KEYS)
 
+    def __init__(self) -> None:
+        super().__init__(id="stats")
+        self._told: Told | None = None
+
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
     def show(self, told: Told) -> None:
         """Paint in as many cells as there are."""
-        room = self.scrollable_content_region
-        lines = statistics_lines(told, room.width, room.height)
-        self.query_one(Static).update(Content("\n".join(lines)))
+        self._told = told
+        self._paint()
+
+    def on_resize(self) -> None:
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._told is not None:
+            room = self.scrollable_content_region
+            lines = statistics_lines(self._told, room.width, room.height)
+            self.query_one(Static).update(Content("\n".join(lines)))
 
     def action_down(self) -> None:
         self.scroll_down(animate=False)
@@ -56,10 +68,9 @@ class StatsScreen(FeedqScreen, inherit_bindings=False):
     def __init__(self, feedq: Feedq) -> None:
         super().__init__(feedq, STATS)
         self._range = USUAL
-        self._told: Told | None = None
 
     def body(self) -> Iterator[Widget]:
-        yield Plots(id="stats")
+        yield Plots()
 
     def on_mount(self) -> None:
         self.query_one(Plots).focus()
@@ -69,16 +80,8 @@ class StatsScreen(FeedqScreen, inherit_bindings=False):
     async def action_reload(self) -> None:
         found = await self.ask(partial(read_statistics, self.feedq, RANGES[self._range]))
         if found is not None:
-            self._told = found
-            self._paint()
+            self.query_one(Plots).show(found)
             self.update_lines()
-
-    def _paint(self) -> None:
-        if self._told is not None:
-            self.query_one(Plots).show(self._told)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._paint)
 
     def library_changed(self) -> None:
         super().library_changed()
