@@ -53,7 +53,7 @@ class Terminal:
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.output = b""
-        seen = {**os.environ, **(environ or {})}
+        seen = {**os.environ, "TERM": "xterm-256color", **(environ or {})}
         seen.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once
         self._begun = time.perf_counter()
         self.pid, self._fd = pty.fork()

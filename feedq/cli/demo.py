@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import sys
 import tempfile
 from pathlib import Path
 
 import click
 
 from feedq.cli.output import note, print_papers
+from feedq.cli.terminal import can_show_the_app
 
 
 @click.command("demo")
@@ -47,7 +47,7 @@ def _run(folder: Path) -> None:
             if result.error:
                 note(f"{result.name}: {result.error}")
         demo.rerank.run()
-        if sys.stdin.isatty() and sys.stdout.isatty():
+        if can_show_the_app():
             from feedq.tui.app import run
 
             run(demo, fetch=False)

@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from feedq.cli.context import Context, pass_context
+from feedq.cli.terminal import can_show_the_app
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 from feedq.version import __version__
@@ -121,7 +122,7 @@ def cli(ctx: click.Context, config_file: Path | None, database: str | None, verb
 def start(context: Context) -> None:
     """The app on a terminal, the inbox elsewhere."""
     context.prepare()
-    if not (_IN_A_BROWSER or (sys.stdin.isatty() and sys.stdout.isatty())):
+    if not (_IN_A_BROWSER or can_show_the_app()):
         from feedq.cli.list import print_view
 
         print_view(context, "inbox", limit=25, as_json=False)

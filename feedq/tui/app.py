@@ -58,7 +58,7 @@ class FeedqApp(App[None]):
 
     TITLE = "feedq"
     CSS_PATH = "feedq.tcss"
-    COMMANDS: ClassVar[set[object]] = {Actions}  # type: ignore[assignment]
+    COMMANDS: ClassVar[set[object]] = {Actions, *App.COMMANDS}  # type: ignore[assignment]
 
     def __init__(self, feedq: Feedq, *, fetch: bool, first: Listing | None = None) -> None:
         """Raises: ConfigError, for a theme or a key that there is not."""
@@ -168,6 +168,11 @@ class FeedqApp(App[None]):
 
             return StatsScreen(self.feedq)
         return None
+
+    def action_help_quit(self) -> None:
+        """Ctrl-C: say which key ends the app."""
+        keys = [key for key, one in self.active_bindings.items() if one.binding.id == "quit"]
+        self.notify(f"{' or '.join(keys) or 'Ctrl-Q'} quits; everything is saved already.")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand(

@@ -17,12 +17,12 @@ def key(
 
 
 LIST_KEYS = [
-    key("j,down", "down", "Down", "Next paper", name="list.down"),
-    key("k,up", "up", "Up", "Previous paper", name="list.up"),
+    key("j,down", "down", "Down", "One line down", name="list.down"),
+    key("k,up", "up", "Up", "One line up", name="list.up"),
     key("pagedown,ctrl+f", "page_down", "Page down", "One page down", name="list.page_down"),
     key("pageup,ctrl+b", "page_up", "Page up", "One page up", name="list.page_up"),
-    key("g,home", "first", "First", "First paper", name="list.first"),
-    key("G,end", "last", "Last", "Last paper", name="list.last"),
+    key("g,home", "first", "First", "To the first line", name="list.first"),
+    key("G,end", "last", "Last", "To the last line", name="list.last"),
 ]
 
 PAPER_KEYS = [

@@ -180,11 +180,7 @@ def move_card(feedq: Feedq, row: int, status: RecordStatus) -> str:
 
 
 def _revise(feedq: Feedq, row: int, pairs: Sequence[str]) -> str:
-    sheet = feedq.reproductions.case(row).sheet
-    planned = pairs and pairs[-1] in ("status=planned", "status=active")
-    if planned and not sheet.plan.milestones:
-        feedq.planning.make(row)
-    sheet = feedq.reproductions.revise(row, pairs)
+    sheet = feedq.reproductions.revise(row, pairs, plan=feedq.planning.guides())
     return f"{sheet.status}: saved, u takes it back"
 
 

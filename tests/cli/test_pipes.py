@@ -146,6 +146,20 @@ def on_terminal(environ: dict[str, str], *command: str, columns: int) -> str:
     return shown.decode()
 
 
+def test_a_terminal_that_places_no_text_gets_the_inbox(environ: dict[str, str]) -> None:
+    script = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
+    done = subprocess.run(
+        [sys.executable, "-c", script, *FEEDQ],
+        capture_output=True,
+        text=True,
+        env=environ | {"TERM": "dumb"},
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "cannot show the app" in done.stdout) == (0, True), done
+    assert "\x1b" not in done.stdout
+
+
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_a_terminal_of_any_width_shows_whole_ids(environ: dict[str, str], columns: int) -> None:
     shown = on_terminal(environ | {"NO_COLOR": "1"}, "list", "-n", "5", columns=columns)

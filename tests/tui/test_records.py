@@ -90,6 +90,20 @@ async def test_the_way_to_active_makes_a_plan(app: FeedqApp, feedq: Feedq, rows:
     sheet = feedq.reproductions.case(rows[1]).sheet
     assert sheet.status is RecordStatus.ACTIVE
     assert len(sheet.plan.milestones) == 6
+    feedq.triage.undo(2)
+    sheet = feedq.reproductions.case(rows[1]).sheet
+    assert (sheet.status, sheet.plan.milestones) == (RecordStatus.SHORTLISTED, ())
+
+
+async def test_a_slip_on_the_way_to_planned_makes_no_plan(
+    app: FeedqApp, feedq: Feedq, rows: list[int]
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await press(pilot, "7", "B", "g", "e", "ctrl+s", "e")
+        app.screen.query_one("#note").text = "clame=Time\nstatus=planned"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s", "escape")
+    sheet = feedq.reproductions.case(rows[1]).sheet
+    assert (sheet.status, sheet.plan.milestones) == (RecordStatus.SHORTLISTED, ())
 
 
 async def test_one_key_writes_a_line_of_the_log(

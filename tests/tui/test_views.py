@@ -31,6 +31,7 @@ from tests.tui.driving import (
     settle,
     status,
     titles,
+    told,
 )
 
 
@@ -269,6 +270,35 @@ async def test_palette_runs_an_action_by_name(app: FeedqApp, feedq: Feedq) -> No
         await pilot.pause()
         await press(pilot, "enter", "enter")
     assert paper_titled(feedq, "Paper 1").status is Status.QUEUED
+
+
+async def test_palette_changes_the_theme(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        for wanted in ("theme", "nord"):
+            if wanted == "theme":
+                await press(pilot, ":")
+            for letter in wanted:
+                await pilot.press(letter)
+            await app.screen.query_one("CommandInput", Input).workers.wait_for_complete()
+            await pilot.pause()
+            await press(pilot, "enter")
+        assert app.theme == "nord"
+
+
+async def test_ctrl_c_says_which_key_quits(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "ctrl+c")
+        assert told(app) == "Q quits; everything is saved already."
+
+
+async def test_help_has_groups_and_no_key_of_somebody_else(app: FeedqApp) -> None:
+    async with app.run_test(size=(100, 90)) as pilot:
+        await press(pilot, "?")
+        text = painted(app)
+        headings = ["This paper", "Move about", "What is shown", "feedq", "Marks in the list"]
+        assert sorted(headings, key=text.index) == headings
+        assert "Next column of the board" not in text
+        assert "command prompt" not in text
 
 
 def test_every_key_has_an_id_of_its_own_and_says_what_it_does() -> None:

@@ -60,15 +60,19 @@ class Planning:
         with self._store.read() as snapshot:
             return snapshot.reproductions.get([row])[row].sheet.plan
 
+    def guides(self, start: date | None = None, *, factor: float | None = None) -> Plan:
+        """The guide's plan, from today on or another day, with the config's hours."""
+        repro = self._config.repro
+        chosen = repro.estimate_factor if factor is None else factor
+        return guide_plan(start or self.today(), repro.weekly_hours, chosen, self._clock.now())
+
     def make(self, row: int, start: date | None = None, *, factor: float | None = None) -> Plan:
         """Give a candidate the guide's plan, in place of any it has.
 
         Raises:
             NotFound: the paper is no candidate.
         """
-        repro, now = self._config.repro, self._clock.now()
-        chosen = repro.estimate_factor if factor is None else factor
-        new = guide_plan(start or self.today(), repro.weekly_hours, chosen, now)
+        new = self.guides(start, factor=factor)
 
         def replace(old: Plan) -> Plan:
             return msgspec.structs.replace(new, revision=old.revision + 1)
@@ -86,9 +90,7 @@ class Planning:
 
         def change(old: Plan) -> Plan:
             if not old.milestones:
-                first = start or self.today()
-                old = guide_plan(first, repro.weekly_hours, repro.estimate_factor, now)
-                old = msgspec.structs.replace(old, revision=0)
+                old = msgspec.structs.replace(self.guides(start), revision=0)
             elif start is not None:
                 old = started(old, start, repro.weekly_hours, now)
             return edited(old, edits, repro.weekly_hours, now)

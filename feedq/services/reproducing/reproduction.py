@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from feedq.config import Config
 from feedq.domain.answers import Value, answered, parsed
 from feedq.domain.areas import Suggestion, suggest
@@ -19,6 +21,7 @@ from feedq.domain.reproduction import (
     Area,
     LogEntry,
     LogKind,
+    Plan,
     RecordStatus,
     Reproduction,
     Sheet,
@@ -141,7 +144,14 @@ class ReproductionService:
 
     # --- deciding ----------------------------------------------------------------------------
 
-    def revise(self, row: int, pairs: Iterable[str], *, rest_unknown: bool = False) -> Sheet:
+    def revise(
+        self,
+        row: int,
+        pairs: Iterable[str],
+        *,
+        rest_unknown: bool = False,
+        plan: Plan | None = None,
+    ) -> Sheet:
         """Set facts, `key=value`, and the status, `status=planned`, as one step.
 
         `area=suggested` takes the suggestion. What the paper and the config say is filled in when
@@ -149,6 +159,7 @@ class ReproductionService:
 
         Args:
             rest_unknown: what the status needs and was not given counts as unknown.
+            plan: it gets this one where the status needs a plan and there is none.
 
         Raises:
             NotFound: the paper is no candidate.
@@ -164,7 +175,8 @@ class ReproductionService:
                 facts.append(f"area={case.suggestion.area}")
             else:
                 facts.append(pair)
-        return self.answer(row, parsed(facts), status=status, rest_unknown=rest_unknown)
+        given = parsed(facts)
+        return self.answer(row, given, status=status, rest_unknown=rest_unknown, plan=plan)
 
     def answer(
         self,
@@ -173,6 +185,7 @@ class ReproductionService:
         *,
         status: RecordStatus | None = None,
         rest_unknown: bool = False,
+        plan: Plan | None = None,
     ) -> Sheet:
         """Set facts by their paths, then the status; see `revise`.
 
@@ -189,6 +202,8 @@ class ReproductionService:
                 sheet = prefilled(sheet, paper, price_per_hour=price)
                 if rest_unknown:
                     sheet = _rest_unknown(sheet, status)
+                if plan is not None and PLAN in missing(sheet, status):
+                    sheet = msgspec.structs.replace(sheet, plan=plan)
                 try:
                     sheet = moved(sheet, status, now)
                 except NotReady as error:
