@@ -240,6 +240,7 @@ def learn(
     for place, (name, model) in enumerate(zip(taught, models, strict=True)):
         near = made.matrix.by_paper([block[place][0] for block in alike])
         which = made.matrix.by_paper([block[place][1] for block in alike])
+        near, which = _without_itself(model, near, which)
         scores = raw[place] + model.likeness * near
         middle, scale = calibrate(scores, compared)
         scores = (scores - middle) * scale
@@ -255,3 +256,21 @@ def learn(
             )
         )
     return found
+
+
+def _without_itself(model: Model, near: Floats, which: Ints) -> tuple[Floats, Ints]:
+    """Likeness to the nearest liked paper, where a liked one is held against the others.
+
+    Args:
+        near: (n_papers,) cosine with the nearest liked paper.
+        which: (n_papers,) which of the liked ones that is, -1 for none.
+    """
+    at = model.liked_at
+    cosine = (model.liked @ model.liked.T).toarray()
+    cosine[at[:, None] == at] = 0.0  # also where one paper was liked by two ways
+    others = cosine.argmax(axis=1) if len(at) else at
+    values = cosine[np.arange(len(at)), others]
+    near, which, here = near.copy(), which.copy(), at >= 0
+    near[at[here]] = values[here]
+    which[at[here]] = np.where(values > 0, others, -1)[here]
+    return near, which

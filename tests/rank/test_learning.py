@@ -90,6 +90,16 @@ def test_nearest_liked_paper_is_named() -> None:
     assert "similar to liked" in {reason.term for reason in scored[700].reasons}
 
 
+def test_a_liked_paper_is_held_against_the_others_that_are_liked() -> None:
+    papers = library(60)
+    twin = replace(papers[8], row=700, identifier="arxiv:2506.00700")
+    scored = by_row(order([*papers, twin], likes([8, 700, 5])))
+    assert (scored[8].nearest, scored[700].nearest) == (700, 8)
+    alone = by_row(order(papers, likes([8])))[8]
+    assert alone.nearest is None
+    assert "similar to liked" not in {reason.term for reason in alone.reasons}
+
+
 def test_keyword_of_several_words_counts_as_a_phrase() -> None:
     papers = [
         Document(1, "a", "Mode collapse", "graph " * 9),
