@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -153,3 +157,26 @@ def test_without_a_network_one_line_says_so(
 
     alone = run("fetch", "--only", "one")
     assert alone.err.startswith("one (feed): the host's name is not known"), "asked for by name"
+
+
+def test_ctrl_c_ends_a_fetch_whose_server_says_nothing(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        (home / "config.toml").write_text(
+            '[fetch]\ncontact = "ada@example.org"\ntimeout_s = 100\n'
+            f'[[feeds]]\nname = "Silent"\nurl = "http://127.0.0.1:{port}/feed"\n'
+        )
+        names = ("--config", str(home / "config.toml"), "--db", str(home / "feedq.db"))
+        fetching = subprocess.Popen(
+            [sys.executable, "-m", "feedq", *names, "fetch"],
+            env=os.environ | {"HOME": str(home)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        server.settimeout(60)
+        asked, _ = server.accept()
+        with asked:
+            asked.recv(100)
+            fetching.send_signal(signal.SIGINT)
+            _, said = fetching.communicate(timeout=50)
+    assert (fetching.returncode, said) == (130, "feedq: stopped\n")

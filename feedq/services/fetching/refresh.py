@@ -22,9 +22,9 @@ from feedq.domain.model import Outcome, Subscription
 from feedq.errors import FetchError, RateLimited, SourceError, SourceSkipped
 from feedq.services.fetching import lookup, pace
 from feedq.services.fetching.choice import check_sources, choose
-from feedq.services.fetching.hands import run_side_by_side
 from feedq.services.fetching.lock import fetch_lock
 from feedq.services.fetching.visit import Cancelled, FetchResult, Visit, Visitor
+from feedq.services.fetching.workers import run_side_by_side
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
 from feedq.sources.http.breaker import Guarded, Hosts, host_of
@@ -151,7 +151,9 @@ class _Run:
                 lanes.setdefault(lane, []).append(subscription)
         jobs = (partial(self._lane, lane) for lane in lanes.values())
         try:
-            run_side_by_side(jobs, most=self._config.fetch.concurrency, name="fetch")
+            most = self._config.fetch.concurrency
+            cancelled = self._visitor.cancelled
+            run_side_by_side(jobs, most=most, name="fetch", cancelled=cancelled)
         finally:
             self._visitor.flush()
         ordered = [self._results[s.key] for s in chosen if s.key in self._results]

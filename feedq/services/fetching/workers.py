@@ -9,41 +9,57 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cache
 
 _LOOK_S = 0.02
 """How long all at work may be waiting before their number is doubled."""
+_PATIENCE_S = 1.0
+"""How long the jobs at work may take to end when the user wants to leave."""
 _ARENA_MAX = -8
 """`M_ARENA_MAX` of glibc's mallopt(3)."""
 
 
-def run_side_by_side(jobs: Iterable[Callable[[], None]], *, most: int, name: str) -> None:
+def run_side_by_side(
+    jobs: Iterable[Callable[[], object]], *, most: int, name: str, cancelled: threading.Event
+) -> None:
     """Run every job; returns when the last has ended.
 
     Args:
         most: threads at the same time.
         name: of the threads, followed by a number.
+        cancelled: what jobs look at to end early; Ctrl-C sets it.
 
     Raises:
         BaseException: what the first job to fail raised, after the others have ended.
+        KeyboardInterrupt: no job begins any more, and those that could end soon have.
     """
     _share_a_heap()
-    hands = _Hands(jobs)
+    pool = _Pool(jobs)
     threads: list[threading.Thread] = []
     ended = 0
-    while hands.waiting:
-        if not threads or hands.ended == ended:
-            for _ in range(min(max(len(threads), 1), most - len(threads), len(hands.waiting))):
-                threads.append(threading.Thread(target=hands.work, name=f"{name}_{len(threads)}"))
-                threads[-1].start()
-        ended = hands.ended
-        hands.idle.wait(_LOOK_S)
-    for thread in threads:
-        thread.join()
-    if hands.failures:
-        raise hands.failures[0]
+    try:
+        while pool.waiting:
+            if not threads or pool.ended == ended:
+                for _ in range(min(max(len(threads), 1), most - len(threads), len(pool.waiting))):
+                    work = threading.Thread(target=pool.work, name=f"{name}_{len(threads)}")
+                    threads.append(work)  # first: an interrupt may come while it starts
+                    work.start()
+            ended = pool.ended
+            pool.idle.wait(_LOOK_S)
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt:
+        cancelled.set()
+        pool.waiting.clear()
+        until = time.monotonic() + _PATIENCE_S
+        for thread in filter(threading.Thread.is_alive, threads):
+            thread.join(max(until - time.monotonic(), 0.0))
+        raise
+    if pool.failures:
+        raise pool.failures[0]
 
 
 @cache
@@ -59,10 +75,10 @@ def _share_a_heap() -> None:
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
-class _Hands:
-    """Jobs that wait for a hand, and how many have ended."""
+class _Pool:
+    """Jobs that wait for a thread, and how many have ended."""
 
-    def __init__(self, jobs: Iterable[Callable[[], None]]) -> None:
+    def __init__(self, jobs: Iterable[Callable[[], object]]) -> None:
         self.waiting = deque(jobs)
         self.ended = 0
         self.idle = threading.Event()  # nothing waits any more

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
-from feedq.services.fetching.hands import run_side_by_side
+from feedq.services.fetching.workers import run_side_by_side
 
 
 def counted() -> tuple[set[str], Callable[[], None]]:
@@ -16,15 +17,20 @@ def counted() -> tuple[set[str], Callable[[], None]]:
     return names, lambda: names.add(threading.current_thread().name)
 
 
+def run(jobs: Iterable[Callable[[], object]], *, most: int, name: str = "t") -> None:
+    """Run them, and never cancel."""
+    run_side_by_side(jobs, most=most, name=name, cancelled=threading.Event())
+
+
 def test_every_job_is_done_once() -> None:
     done: list[int] = []
-    run_side_by_side([lambda n=n: done.append(n) for n in range(100)], most=4, name="t")  # type: ignore[misc]
+    run([lambda n=n: done.append(n) for n in range(100)], most=4)  # type: ignore[misc]
     assert sorted(done) == list(range(100))
 
 
 def test_jobs_that_wait_for_each_other_are_done_side_by_side() -> None:
     together = threading.Barrier(8, timeout=10)
-    run_side_by_side([together.wait] * 8, most=8, name="t")  # type: ignore[list-item]
+    run([together.wait] * 8, most=8)
     assert not together.broken
 
 
@@ -41,18 +47,18 @@ def test_there_are_never_more_threads_than_allowed() -> None:
         with guard:
             at_work[0] -= 1
 
-    run_side_by_side([job] * 12, most=3, name="t")
+    run([job] * 12, most=3)
     assert max(now) == 3
 
 
 def test_jobs_that_never_wait_need_one_thread() -> None:
     names, job = counted()
-    run_side_by_side([job] * 5, most=8, name="fetch")
+    run([job] * 5, most=8, name="fetch")
     assert "fetch_0" in names
 
 
 def test_no_jobs_are_no_trouble() -> None:
-    run_side_by_side([], most=8, name="t")
+    run([], most=8)
 
 
 def test_a_failure_is_raised_after_the_others_are_done() -> None:
@@ -62,5 +68,25 @@ def test_a_failure_is_raised_after_the_others_are_done() -> None:
         raise ValueError("a bug")
 
     with pytest.raises(ValueError, match="a bug"):
-        run_side_by_side([fail, *(lambda: done.append(1),) * 20], most=2, name="t")
+        run([fail, *(lambda: done.append(1),) * 20], most=2)
     assert len(done) == 20
+
+
+def test_an_interrupt_has_the_jobs_end_and_no_other_begin() -> None:
+    cancelled, begun = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def wait() -> None:
+        begun.set()
+        done.append("cancelled" if cancelled.wait(10) else "in vain")
+
+    def interrupt() -> None:
+        begun.wait(10)
+        signal.raise_signal(signal.SIGINT)
+
+    helper = threading.Thread(target=interrupt)
+    helper.start()
+    with pytest.raises(KeyboardInterrupt):
+        run_side_by_side([wait] * 3, most=1, name="t", cancelled=cancelled)
+    helper.join()
+    assert done == ["cancelled"]
