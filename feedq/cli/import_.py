@@ -10,6 +10,7 @@ import click
 from feedq.cli.completing import profiles
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
+from feedq.cli.spelling import QUEUE, Choice
 from feedq.config import subscriptions
 from feedq.config.editing import Addition
 from feedq.domain.model import Subscription
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--as",
     "use",
-    type=click.Choice(["seeds", "queue", "done", "candidates"]),
+    type=Choice(["seeds", "queue", "done", "candidates"], QUEUE),
     help="What papers are for: examples of a profile (the rule), the queue, read already; or "
     "candidates with their records, from feedq's own JSON.",
 )

@@ -31,10 +31,12 @@ def list_(context: Context, view: str, limit: int | None, as_json: bool, form: s
     that people you follow point at, the latest first. Of the inbox and
     of all, the first 25 are shown unless -n says otherwise; --json always gives every one.
 
-    Marks: q queued, r reading, d done, x skipped; * starred; R reproduction candidate.
+    Marks, as in the app: q queued, m reading, d done, x skipped; ★ starred (* where a terminal
+    has no star); R reproduction candidate.
     """
     if as_json and form is not None:
         raise click.UsageError("--json and --format: choose one")
+    view = "queue" if view == "queued" else view  # as 'feedq mark' has it
     print_view(context, view, limit, as_json=as_json, form=form)
 
 

@@ -8,6 +8,7 @@ from feedq.cli.completing import papers, profiles
 from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import given_ids
 from feedq.cli.output import note, papers_json
+from feedq.cli.spelling import QUEUE, Choice
 from feedq.domain.model import Status
 from feedq.domain.nearest import did_you_mean
 from feedq.domain.triage import Decision
@@ -23,7 +24,7 @@ def _check_profile(name: str, known: list[str]) -> None:
 
 @click.command("mark")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=papers)
-@click.option("--as", "status", type=click.Choice([s.value for s in Status]), help="Its status.")
+@click.option("--as", "status", type=Choice([s.value for s in Status], QUEUE), help="Its status.")
 @click.option("--star/--no-star", default=None, help="Star it, or take the star away.")
 @click.option("--note", "text", metavar="TEXT", help='Your note on it; "" removes it.')
 @click.option(

@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from feedq.domain.model import Paper, Status
+from feedq.domain.model import Paper
 from feedq.domain.text import clean, clean_line, latex_to_text
 from feedq.export.json import document, item
 
-_MARKS = {Status.QUEUED: "q", Status.READING: "r", Status.DONE: "d", Status.SKIPPED: "x"}
 _STYLES = ("cyan", "yellow", "dim", "green", "magenta", "")
 _WIDEST = 20
 """Cells of a column that is aligned."""
@@ -35,12 +34,25 @@ def note(text: str) -> None:
 
 
 def marks(paper: Paper) -> str:
-    """Three letters: status, star, candidate; a dot where there is none."""
+    """Three letters, those of the app: status, star, candidate; a dot where there is none."""
+    from feedq.tui.rows import CANDIDATE, STATUS_MARK
+
     return (
-        _MARKS.get(paper.status, ".")
-        + ("*" if paper.starred else ".")
-        + ("R" if paper.candidate else ".")
+        STATUS_MARK[paper.status].replace(" ", ".")
+        + (_star() if paper.starred else ".")
+        + (CANDIDATE if paper.candidate else ".")
     )
+
+
+def _star() -> str:
+    """The app's, or an asterisk where the output cannot show it."""
+    from feedq.tui.rows import STAR
+
+    try:
+        STAR.encode(sys.stdout.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return "*"
+    return STAR
 
 
 def day(paper: Paper) -> str:

@@ -12,6 +12,7 @@ import click
 from feedq.cli.completing import profiles, views
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
+from feedq.cli.spelling import QUEUE, Choice
 from feedq.config import zotero_key
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def zotero_() -> None:
 @click.option(
     "--as",
     "use",
-    type=click.Choice(["seeds", "queue", "done"]),
+    type=Choice(["seeds", "queue", "done"], QUEUE),
     default="seeds",
     show_default=True,
     help="What its papers are for.",

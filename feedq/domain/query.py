@@ -19,6 +19,10 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 
+_PHRASE = re.compile(r'(?:\b(?:ti|au|abs|cat|note):)?"[^"]*"?', re.IGNORECASE)
+_OPERATOR = re.compile(r"(?<!\S)(?:OR|AND|NOT)(?!\S)")
+_PLACE = re.compile(r"(?<!\S)-?([^\W\d]+):(?!//)(\S*)")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -34,6 +38,20 @@ class Term:
     field: str = ""
     negated: bool = False
     prefix: bool = False
+
+
+def odd_words(text: str) -> str:
+    """What of a query is looked for as it stands, and was likely meant as more; or ""."""
+    bare = _PHRASE.sub(" ", text)
+    told = [f"{word} is looked for as a word" for word in _OPERATOR.findall(bare)]
+    told += [
+        f"{match[0]} has nothing behind it"
+        if match[1].lower() in FIELDS
+        else f"{match[0]} is no place to look in, and is looked for as it stands"
+        for match in _PLACE.finditer(bare)
+        if match[1].lower() not in FIELDS or not match[2]
+    ]
+    return "; ".join(dict.fromkeys(told))
 
 
 def parse_query(text: str, *, prefix: bool = False) -> tuple[Term, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedq.domain.query import FIELDS, Term, parse_query
+from feedq.domain.query import FIELDS, Term, odd_words, parse_query
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,20 @@ def test_any_text_is_a_query_of_terms_with_something_to_find(text: str) -> None:
         assert "\x00" not in term.text
         assert term.field in ("", *FIELDS.values())
         term.text.encode()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("gan lstm", ""),
+        ('"gan OR lstm" ti:gan -cat:cs.LG', ""),
+        ('au:"de Vries"', ""),
+        ("or and", ""),
+        ("https://example.org/1", ""),
+        ("gan OR lstm", "OR is looked for as a word"),
+        ("foo:bar", "foo:bar is no place to look in, and is looked for as it stands"),
+        ("ti:", "ti: has nothing behind it"),
+    ],
+)
+def test_what_was_meant_as_more_than_words_is_told(query: str, told: str) -> None:
+    assert odd_words(query) == told

@@ -1,0 +1,69 @@
+"""The same word, letter and option means the same in every command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from feedq.store.store import Store
+from tests.cli.conftest import Run
+from tests.library import TODAY, add, paper
+
+FIRST, SECOND = "2603.00001", "2603.00002"
+
+
+@pytest.fixture(autouse=True)
+def library(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three papers on gates, nothing decided."""
+    (home / "config.toml").write_text("")
+    store = Store.open(home / "feedq.db", now=TODAY)
+    add(store, *(paper(n, title=f"Gates, part {n}, nlp") for n in (1, 2, 3)))
+    store.close()
+    monkeypatch.setenv("FEEDQ_CONFIG", str(home / "config.toml"))
+    monkeypatch.setenv("FEEDQ_DB", str(home / "feedq.db"))
+    return home / "feedq.db"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("gates", "-n", "2"), ("-n2", "gates"), ("gates", "--limit", "2"), ("--limit=2", "gates")],
+    ids=" ".join,
+)
+def test_search_takes_n_as_list_does(run: Run, args: tuple[str, ...]) -> None:
+    assert len(run("search", "--json", *args).items) == 2
+
+
+def test_a_word_behind_a_dash_is_left_out_whatever_its_letter(run: Run) -> None:
+    assert len(run("search", "gates", "-nowhere", "-hidden", "--json").items) == 3
+    assert run("search", "gates", "-nlp", "--json").items == []
+
+
+def test_a_search_in_vain_says_what_was_not_understood(run: Run) -> None:
+    assert run("search", "zebra").err == "nothing found\n"
+    assert "OR is looked for as a word" in run("search", "zebra", "OR", "gates").err
+
+
+@pytest.mark.parametrize("word", ["queued", "queue"])
+def test_the_queue_is_named_either_way(run: Run, home: Path, word: str) -> None:
+    assert run("mark", FIRST, "--as", word).status == 0
+    (home / "ids.txt").write_text(f"{SECOND}\n")
+    assert run("import", str(home / "ids.txt"), "--as", word).status == 0
+    queued = {one["id"] for one in run("list", word, "--json").items}
+    assert queued == {f"arxiv:{FIRST}", f"arxiv:{SECOND}"}
+
+
+@pytest.mark.parametrize(("encoding", "star"), [("utf-8", "★"), ("ascii", "*")])
+def test_the_letters_of_a_list_are_the_app_s(run: Run, encoding: str, star: str) -> None:
+    run("mark", FIRST, "--as", "reading", "--star")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "feedq", "list", "reading"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        encoding=encoding,
+        check=True,
+    )
+    assert done.stdout.split("\t")[1] == f"m{star}."
