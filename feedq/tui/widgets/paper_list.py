@@ -110,8 +110,11 @@ class PaperList(CursorList):
     def provide(self, rows: Iterable[PaperRow | PostRow]) -> None:
         """Fill in lines that were asked for, or renew them."""
         self.known.prune(self._window())
-        for row in rows:
-            self.put(row)
+        changed = {row.row for row in rows if self.known.put(row)}
+        for row in changed:
+            self._forget(row)
+        if not changed.isdisjoint(self.on_screen()):  # most are read before they are seen
+            self.refresh()
 
     def put(self, row: PaperRow | PostRow) -> None:
         """Paint one line anew."""
