@@ -81,12 +81,18 @@ def glance(
             revision = [row for (row,) in ask("SELECT version_num FROM alembic_version")]
             if revision != [head()]:
                 return None
+            held = counts(ask)
             found = session(
-                ask, size=size, explore=explore, window_days=window_days, midnight=midnight
+                ask,
+                size=size,
+                explore=explore,
+                window_days=window_days,
+                midnight=midnight,
+                everything=held["all"],
             )
             ((ranked,),) = ask("SELECT count(*) FROM rankings")
             shown = lines(ask, found.rows)
-            return Glance(found, counts(ask), bool(ranked), shown)
+            return Glance(found, held, bool(ranked), shown)
     except (sqlite3.Error, StoreError, ValueError):
         return None  # whoever opens the library next says what is wrong with it
 
@@ -140,7 +146,13 @@ def _asking(location: Location) -> Iterator[Asking]:
 
 
 def session(
-    ask: Asking, *, size: int, explore: int, window_days: int, midnight: datetime
+    ask: Asking,
+    *,
+    size: int,
+    explore: int,
+    window_days: int,
+    midnight: datetime,
+    everything: int | None = None,
 ) -> Session:
     """What is left of today's session: the best undecided papers of the window.
 
@@ -148,6 +160,7 @@ def session(
         size: of a whole session, of which what was decided since `midnight` is taken away.
         explore: how many of them are from outside the known interests; they come last.
         window_days: how far back to look, from the newest announcement.
+        everything: how many papers there are, when that was counted: of a million it takes long.
     """
     # What seems to be later than that was stored while the clock was ahead, or is a mistake.
     day = {"midnight": stored(midnight), "later": stored(midnight + timedelta(days=2))}
@@ -167,7 +180,7 @@ def session(
         if len(rows) + len(unknown) < left:
             rows += _rows(ask, _NEWEST, given | {"most": left - len(rows) - len(unknown)})
         rows = [*rows[: left - len(unknown)], *unknown]
-    return Session(tuple(rows), awaiting(ask) - len(rows), decided)
+    return Session(tuple(rows), awaiting(ask, everything) - len(rows), decided)
 
 
 def counts(ask: Asking) -> dict[str, int]:
@@ -187,15 +200,17 @@ def counts(ask: Asking) -> dict[str, int]:
     return {view: by_view[view] for view in VIEWS}
 
 
-def awaiting(ask: Asking) -> int:
-    """How many papers of the inbox are still to be decided on."""
+def awaiting(ask: Asking, everything: int | None = None) -> int:
+    """How many papers of the inbox are still to be decided on; see `session`."""
+    if everything is None:
+        ((everything,),) = ask("SELECT count(*) FROM papers")
     query = """
-        SELECT (SELECT count(*) FROM papers) - (SELECT count(*) FROM (
+        SELECT count(*) FROM (
             SELECT paper_id FROM readings WHERE status <> 'inbox' OR starred
-            UNION SELECT paper_id FROM candidates WHERE active) decided)
+            UNION SELECT paper_id FROM candidates WHERE active) decided
     """
-    ((found,),) = ask(query)
-    return int(found)
+    ((decided,),) = ask(query)
+    return int(everything or 0) - int(decided)
 
 
 def lines(ask: Asking, rows: Sequence[int]) -> tuple[Line, ...]:

@@ -19,7 +19,7 @@ from feedq.domain.triage import Decision
 from feedq.tui.freshness import Freshness
 from feedq.tui.rows import PaperRow, after, byline, decision_on
 from feedq.tui.sentences import sentences
-from feedq.tui.threads import Writer
+from feedq.tui.threads import Readers, Writer
 from feedq.tui.widgets.bars import StatusLine, ViewTabs
 from feedq.tui.widgets.paint import Look, columns_for, cut_line, fit, marks, paper_line, words_line
 
@@ -170,3 +170,27 @@ async def test_a_write_is_finished_though_nobody_waits() -> None:
     may_end.set()
     writer.close()
     assert done == [1]
+
+
+async def test_a_quick_question_is_answered_while_a_long_one_is_asked() -> None:
+    readers, may_end = Readers(), threading.Event()
+    long = asyncio.create_task(readers.run(lambda: may_end.wait(10), long=True))
+    assert await readers.run(lambda: "a line") == "a line"
+    may_end.set()
+    assert await long
+    readers.close()
+
+
+async def test_of_long_questions_one_is_asked_at_a_time() -> None:
+    readers, may_end = Readers(), threading.Event()
+    asked: list[int] = []
+    first = asyncio.create_task(readers.run(lambda: may_end.wait(10), long=True))
+    others = [asyncio.create_task(readers.run(partial(asked.append, n), long=True)) for n in (2, 3)]
+    await asyncio.sleep(0)
+    others[0].cancel()  # nobody waits for it any more
+    await asyncio.sleep(0)
+    assert not asked
+    may_end.set()
+    await asyncio.gather(first, others[1])
+    readers.close()
+    assert asked == [3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from dataclasses import replace
 
 import pytest
 from textual.command import CommandPalette
@@ -358,3 +359,19 @@ async def test_any_size_of_terminal_will_do(app: FeedqApp, size: tuple[int, int]
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
         assert "Paper 3" in painted(app)
+
+
+async def test_only_a_line_that_is_seen_paints_the_list_anew(
+    app: FeedqApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        papers = screen_of(app).query_one(PaperList)
+        seen = papers.line
+        assert seen is not None
+        painted_anew: list[int] = []
+        monkeypatch.setattr(papers, "refresh", lambda: painted_anew.append(1))
+        papers.provide([replace(seen, row=10_000)])  # read ahead
+        assert not painted_anew
+        papers.provide([replace(seen, title="Another title")])
+        assert painted_anew
