@@ -21,8 +21,12 @@ pytest.importorskip("textual_serve")
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, TCPConnector, WSMsgType, web
 from yarl import URL
 
+from feedq.bootstrap import open_feedq
 from feedq.cli.serve import _free_port
+from feedq.config import Config
+from feedq.domain.triage import Decision
 from feedq.tui.serving import PrivateServer
+from tests.library import add, paper
 
 
 @asynccontextmanager
@@ -93,9 +97,12 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[str]:
-    """The address of a real `feedq serve` over an empty library."""
+    """The address of a real `feedq serve` over a library of two papers, one of them starred."""
     config = tmp_path / "config.toml"
-    config.write_text("")
+    config.write_text("[arxiv]\ncategories = []\n")
+    with open_feedq(Config(), database=tmp_path / "a b.db") as feedq:
+        rows = add(feedq.store, paper(1), paper(2))
+        feedq.triage.decide(rows[1:], Decision(star=True))
     command = [sys.executable, "-m", "feedq", "--config", str(config)]
     command += ["--db", str(tmp_path / "a b.db"), "serve"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -220,3 +227,19 @@ async def test_a_browser_shows_the_app_and_takes_keys(served: str, tmp_path: Pat
         after = await tab.still()
         (tmp_path / "help.png").write_bytes(after)
         assert abs(len(after) - len(before)) > 5_000  # the help has come up, or gone
+        address = await tab.call("Runtime.evaluate", expression="location.href")
+        assert "token" not in address["result"]["value"]
+        await tab.call("Input.insertText", text="q")  # leaves the help
+        await tab.still()
+        await tab.call("Input.insertText", text="x")
+        await _skipped(tmp_path / "a b.db")
+
+
+async def _skipped(database: Path) -> None:
+    """Wait until the library says of a paper that it was skipped."""
+    for _ in range(300):
+        with open_feedq(Config(), database=database) as feedq:
+            if feedq.inbox.ids("skipped"):
+                return
+        await asyncio.sleep(0.1)
+    raise AssertionError("no decision came")
