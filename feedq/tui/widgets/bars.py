@@ -38,6 +38,7 @@ class ViewTabs(Widget):
         for counted, names, gap in (
             ("all", "whole", " "),
             ("here", "whole", " "),
+            ("here", "whole", ""),
             ("here", "short", " "),
             ("here", "shortest", ""),
             ("none", "shortest", ""),
