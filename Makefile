@@ -29,8 +29,9 @@ bench: setup  ## what fetching costs; each module of benchmarks/ says what it me
 	$(BIN)/python -m benchmarks.fetch
 	$(BIN)/python -m benchmarks.app
 
-docs: setup  ## the reference, from the help and the types
+docs: setup  ## the reference, from the help and the types; the pictures, from the demo
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis

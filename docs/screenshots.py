@@ -62,15 +62,16 @@ async def frames(feedq: Feedq, theme: str, size: tuple[int, int], keys: Sequence
 
 def recording(painted: Sequence[str], frame_s: float = FRAME_S) -> str:
     """One SVG that shows the frames in turn, each for `frame_s` seconds; the first alone where
-    the viewer asks for little motion."""
+    the viewer asks for little motion, or moves nothing."""
     box = _BOX.search(painted[0])
     assert box
     style = [
         f".frame{{visibility:hidden;animation:turn {frame_s * len(painted):g}s steps(1) infinite}}",
         f"@keyframes turn{{0%{{visibility:visible}}{100 / len(painted):.4f}%,100%"
         "{visibility:hidden}}",
+        "#frame0{visibility:visible}",
         *(f"#frame{n}{{animation-delay:{n * frame_s:g}s}}" for n in range(len(painted))),
-        "@media(prefers-reduced-motion:reduce){.frame{animation:none}#frame0{visibility:visible}}",
+        "@media(prefers-reduced-motion:reduce){.frame{animation:none}}",
     ]
     parts = [
         f'<svg viewBox="{box[1]}" xmlns="http://www.w3.org/2000/svg" role="img" '

@@ -103,13 +103,13 @@ class Library(AbstractContextManager["Library"]):
             How many papers changed.
 
         Raises:
-            NotFound: one of them is not in the library; nothing was decided.
-            ValueError: there is no such status.
+            NotFound: one of them is not in the library, or there is no such status; nothing was
+                decided.
         """
         chosen = [papers] if isinstance(papers, Paper | str) else list(papers)
         names = [one.id if isinstance(one, Paper) else one for one in chosen]
         decision = Decision(
-            status=None if status is None else Status(status),
+            status=None if status is None else _status(status),
             star=star,
             candidate=candidate,
             note=note,
@@ -174,3 +174,10 @@ def _settings(config: Config | str | os.PathLike[str] | None) -> tuple[Config, d
             raise ConfigError(f"{path}: no such config; 'feedq init' makes one")
         return load(None, environ=os.environ), {}
     return load(path, environ=os.environ), {"FEEDQ_CONFIG": str(path.absolute())}
+
+
+def _status(name: str) -> Status:
+    try:
+        return Status(name)
+    except ValueError as error:
+        raise NotFound(f"no status is called {name!r}; there are {', '.join(Status)}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from docs.imports import arrows, imports_picture, layers
 from feedq.cli.repro import repro_
 from feedq.cli.root import cli
 from feedq.export import EXPORTERS
+from feedq.sources import SOURCES
 from tests.cli.conftest import Run, home, run
 
 __all__ = ["home", "run"]
@@ -223,3 +225,27 @@ def _follow(page: str, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) ->
                 monkeypatch.setenv("FEEDQ_CONFIG", str(home / "feedq-demo" / "config.toml"))
                 chosen = run("list", "-n", "1", "--format", "{id}").out.strip()
     return said
+
+
+def test_the_words_of_fetches_and_of_health_are_those_there_are() -> None:
+    page = (TOP / "docs" / "json.md").read_text(encoding="utf-8")
+    shapes = json.loads((TOP / "docs" / "reference" / "json.schema.json").read_text())["$defs"]
+    _, fetches = page.split("## A fetch")
+    source = re.search(r"^\| `source` \| (.+) \|$", fetches, re.MULTILINE)
+    outcome = re.search(r"^\| `outcome` \| (.+) \|$", fetches, re.MULTILINE)
+    states = re.search(r"`state`\s\((.+?)\)", page)
+    assert source
+    assert outcome
+    assert states
+    for told, known in (
+        (source[1], SOURCES),
+        (outcome[1], shapes["FetchItem"]["properties"]["outcome"]["enum"]),
+        (states[1], shapes["HealthItem"]["properties"]["state"]["enum"]),
+    ):
+        assert set(re.findall(r"`([^`]+)`", told)) == set(known)
+
+
+def test_the_recording_shows_its_first_frame_where_nothing_moves() -> None:
+    picture = (TOP / "docs" / "images" / "session.svg").read_text(encoding="utf-8")
+    style = picture.split("<style>", 1)[1].split("</style>", 1)[0].split("@media", 1)[0]
+    assert style.rindex("#frame0{visibility:visible}") > style.index(".frame{visibility:hidden")

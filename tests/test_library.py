@@ -143,7 +143,7 @@ def test_deciding_is_one_step_that_is_taken_back(fq: feedq.Library) -> None:
 
 
 def test_a_wrong_decision_changes_nothing(fq: feedq.Library) -> None:
-    with pytest.raises(ValueError, match="read"):
+    with pytest.raises(NotFound, match="no status is called 'read'"):
         fq.decide(fq.papers(), status="read")
     with pytest.raises(NotFound):
         fq.decide([str(arxiv(1)), "2603.99999"], status="done")

@@ -14,6 +14,7 @@ import click
 from feedq.cli.completing import sources
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, write_json
+from feedq.cli.spelling import Moment
 from feedq.domain.model import Outcome, Paper, Subscription
 from feedq.domain.text import counted
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Moment("%Y-%m-%d", "2026-03-01"),
     metavar="DATE",
     help="Go back to this day (2026-03-01), where the source can.",
 )

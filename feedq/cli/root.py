@@ -70,6 +70,16 @@ class LateGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.late and not args[0].startswith("-"):
+            from feedq.domain.nearest import did_you_mean
+
+            if hint := did_you_mean(args[0], list(self.late), quoted=True):
+                ctx.fail(f"No such command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         # For the same reason.
         options = super(click.Group, self).shell_complete(ctx, incomplete)

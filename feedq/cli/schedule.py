@@ -11,6 +11,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, say, write_json
+from feedq.cli.spelling import Moment
 from feedq.domain.location import spelled
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ NOT_TAKEN_ALONG = ("FEEDQ_X_BEARER_TOKEN", "FEEDQ_SMTP_PASSWORD", "SSL_CERT_FILE
 @click.option(
     "--at",
     "moment",
-    type=click.DateTime(["%H:%M"]),
+    type=Moment("%H:%M", "07:10"),
     metavar="HH:MM",
     help=f"When, in local time; {_DEFAULT}.",
 )

@@ -67,3 +67,25 @@ def test_the_letters_of_a_list_are_the_app_s(run: Run, encoding: str, star: str)
         check=True,
     )
     assert done.stdout.split("\t")[1] == f"m{star}."
+
+
+def test_a_mistyped_command_is_told_the_nearest(run: Run) -> None:
+    done = run("lst")
+    assert done.status == 2
+    assert "No such command 'lst'; did you mean 'list'?" in done.err
+    assert "did you mean" not in run("qqqq").err
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("schedule", "--at", "25:00"), "'25:00': write it as in 07:10"),
+        (("fetch", "--since", "tomorrow"), "'tomorrow': write it as in 2026-03-01"),
+    ],
+    ids=["time", "day"],
+)
+def test_a_moment_that_is_none_is_told_in_words(run: Run, args: tuple[str, ...], said: str) -> None:
+    done = run(*args)
+    assert done.status == 2
+    assert said in done.err
+    assert "%" not in done.err
