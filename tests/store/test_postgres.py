@@ -63,7 +63,8 @@ def test_a_library_of_an_older_schema_is_brought_up_to_date(
     rows = add(store, paper(1))
     raw("ALTER TABLE rankings DROP COLUMN rules, DROP COLUMN newest_id")
     raw("DROP INDEX ix_scores_score")
-    raw("UPDATE alembic_version SET version_num = '0006'")
+    raw("ALTER TABLE decisions DROP COLUMN rank")
+    raw("UPDATE alembic_version SET version_num = '0005'")
     with closing(Store.open(store.location, now=TODAY)) as updated:
         test_the_schema_is_that_of_the_tables(updated)
         with updated.read() as snapshot:
