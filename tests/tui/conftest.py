@@ -11,6 +11,7 @@ from feedq.bootstrap import Feedq
 from feedq.config import Arxiv, Config, Profile, Rank, Researcher
 from feedq.tui import app as app_module
 from feedq.tui.app import FeedqApp
+from feedq.tui.screens import beside
 from feedq.tui.screens import papers as papers_screen
 from tests.conftest import OpenFeedq
 from tests.library import add, paper
@@ -19,7 +20,7 @@ from tests.library import add, paper
 @pytest.fixture(autouse=True)
 def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No waiting for a pause of the user, the same time zone and colours everywhere."""
-    monkeypatch.setattr(papers_screen, "DETAIL_DELAY_S", 0.001)
+    monkeypatch.setattr(beside, "DETAIL_DELAY_S", 0.001)
     monkeypatch.setattr(papers_screen, "SIMILAR_DELAY_S", 0.0)
     monkeypatch.setattr(app_module, "PAUSE_S", 0.001)
     monkeypatch.setattr(app_module, "WATCH_S", 3600.0)

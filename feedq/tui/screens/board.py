@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.content import Content
 from textual.widget import Widget
 
 from feedq.bootstrap import Feedq
@@ -19,11 +18,9 @@ from feedq.domain.triage import Decision
 from feedq.errors import FeedqError
 from feedq.tui.board import COLUMNS, Standing, area_word, column_of, read_board
 from feedq.tui.keys import BOARD_KEYS, COMMON_KEYS, SCREEN_KEYS
-from feedq.tui.messages import CardDropped, CursorMoved, PaperChosen
-from feedq.tui.pause import Pause
-from feedq.tui.reads import read_detail
+from feedq.tui.messages import CardDropped
 from feedq.tui.record import move_card, needs_answers, next_status
-from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.screens.beside import PaperDetailScreen
 from feedq.tui.screens.opening import Opening
 from feedq.tui.screens.recording import Recording
 from feedq.tui.screens.stepping import Step, Stepping, home
@@ -31,11 +28,8 @@ from feedq.tui.views import BY_NAME, CANDIDATES, NO_PAPERS
 from feedq.tui.widgets.board import Board
 from feedq.tui.widgets.detail import Detail
 
-DETAIL_DELAY_S = 0.07
-"""The detail waits until the cursor rests, so that a held key is never behind."""
 
-
-class BoardScreen(Recording, Stepping, Opening, FeedqScreen, inherit_bindings=False):
+class BoardScreen(Recording, Stepping, Opening, PaperDetailScreen, inherit_bindings=False):
     """The board, and the record of the card under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*BOARD_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
@@ -44,8 +38,6 @@ class BoardScreen(Recording, Stepping, Opening, FeedqScreen, inherit_bindings=Fa
         super().__init__(feedq, CANDIDATES)
         self._select = select
         self._standing: Standing | None = None
-        self._detailed: int | None = None
-        self.resting = Pause(self, DETAIL_DELAY_S, self.read_detail)
 
     def body(self) -> Iterator[Widget]:
         with Container(id="board"):
@@ -89,45 +81,6 @@ class BoardScreen(Recording, Stepping, Opening, FeedqScreen, inherit_bindings=Fa
         missing = [one.area for one in standing.areas if area_word(one) == "missing"]
         count = f"{standing.count:,} candidate{'s' * (standing.count != 1)}"
         return [count, f"missing: {' '.join(missing)}"] if missing else [count]
-
-    # The detail
-
-    def on_cursor_moved(self, message: CursorMoved) -> None:
-        self.resting.again()
-
-    def on_resize(self) -> None:
-        self.read_detail()
-
-    def read_detail(self) -> None:
-        """Show what the cursor is on."""
-        roomy = not self.has_class("-narrow") or self.has_class("-zoomed")
-        self._read_detail(self.papers.current, roomy)
-
-    @work(exclusive=True, group="detail")
-    async def _read_detail(self, row: int | None, roomy: bool) -> None:
-        content: Content | None = Content()
-        if row is not None:
-            read = partial(read_detail, self.feedq, row, roomy=roomy, view=CANDIDATES)
-            content = await self.ask(read)
-        if content is not None:
-            self.query_one(Detail).show(content, same=row == self._detailed)
-            self._detailed = row
-
-    def action_zoom(self) -> None:
-        self.toggle_class("-zoomed")
-        self.read_detail()
-
-    def on_paper_chosen(self, message: PaperChosen) -> None:
-        self.action_zoom()
-
-    def action_scroll_detail(self, pages: int) -> None:
-        self.query_one(Detail).scroll_pages(pages)
-
-    def action_back(self) -> None:
-        if self.has_class("-zoomed"):
-            self.action_zoom()
-        else:
-            self.feedq_app.cancel_fetch()
 
     def action_switch(self) -> None:
         """The same as a list."""

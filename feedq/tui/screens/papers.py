@@ -20,11 +20,10 @@ from feedq.domain.views import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
 from feedq.tui.listing import CUT, Listing, closed, load, load_rest, read_lines
-from feedq.tui.messages import CursorMoved, FilterLeft, PaperChosen, QueryChanged, RowsWanted
-from feedq.tui.pause import Pause
-from feedq.tui.reads import read_detail, read_similar
+from feedq.tui.messages import CursorMoved, FilterLeft, QueryChanged, RowsWanted
+from feedq.tui.reads import read_similar
 from feedq.tui.screens.around import Around
-from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.screens.beside import PaperDetailScreen
 from feedq.tui.screens.deciding import Deciding
 from feedq.tui.screens.opening import Opening
 from feedq.tui.screens.recording import Recording
@@ -33,15 +32,11 @@ from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.filter_input import FilterInput
 from feedq.tui.widgets.paper_list import PaperList
 
-DETAIL_DELAY_S = 0.07
-"""The detail waits until the cursor rests, so that a held key is never behind."""
-
-
 SIMILAR_DELAY_S = 0.3
 """What is like the paper is looked for when the cursor rests longer: it takes the index's time."""
 
 
-class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bindings=False):
+class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inherit_bindings=False):
     """List and detail."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*PAPER_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
@@ -56,8 +51,6 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
         self._asked = self._answered = 0
         self._wanted: dict[int, None] = {}
         self._reading = False
-        self.resting = Pause(self, DETAIL_DELAY_S, self.read_detail)
-        self._detailed: int | None = None
 
     def body(self) -> Iterator[Widget]:
         with Container(id="panes"):
@@ -217,42 +210,13 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
     def on_cursor_moved(self, message: CursorMoved) -> None:
         if self.papers.ranged:
             self.update_lines()
-        self.resting.again()
 
-    def on_resize(self) -> None:
-        self.read_detail()
-
-    def read_detail(self) -> None:
-        """Show what the cursor is on."""
-        roomy = not self.has_class("-narrow") or self.has_class("-zoomed")
-        self._read_detail(self.papers.current, roomy)
-
-    @work(exclusive=True, group="detail")
-    async def _read_detail(self, row: int | None, roomy: bool) -> None:
-        content: Content | None = Content()
-        if row is not None:
-            content = await self.ask(
-                partial(read_detail, self.feedq, row, roomy=roomy, view=self.view)
-            )
-        if content is not None:
-            self.query_one(Detail).show(content, same=row == self._detailed)
-            self._detailed = row
-        if row is None or content is None:
-            return
+    async def read_more(self, row: int, content: Content) -> None:
+        """What is like the paper."""
         await asyncio.sleep(SIMILAR_DELAY_S)
         similar = await self.ask(partial(read_similar, self.feedq, row), long=True)
         if similar:
             self.query_one(Detail).show(Content.assemble(content, similar), same=True)
-
-    def action_zoom(self) -> None:
-        self.toggle_class("-zoomed")
-        self.read_detail()
-
-    def on_paper_chosen(self, message: PaperChosen) -> None:
-        self.action_zoom()
-
-    def action_scroll_detail(self, pages: int) -> None:
-        self.query_one(Detail).scroll_pages(pages)
 
     # The filter
 
@@ -294,10 +258,8 @@ class PapersScreen(Deciding, Recording, Around, Opening, FeedqScreen, inherit_bi
         elif self.query_text:
             self.clear_filter()
             self.load(select=self.papers.current)
-        elif self.has_class("-zoomed"):
-            self.action_zoom()
         else:
-            self.feedq_app.cancel_fetch()
+            super().action_back()
 
     # The status line
 

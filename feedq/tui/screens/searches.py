@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
-from textual.widget import Widget
 
 from feedq.bootstrap import Feedq
 from feedq.domain.text import clean_line
 from feedq.errors import FeedqError
 from feedq.tui.keys import COMMON_KEYS, SCREEN_KEYS, SEARCH_KEYS
 from feedq.tui.messages import LineChosen, LineMoved
-from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.screens.lines import LinesScreen
 from feedq.tui.searches import SearchState, read_found, read_searches, search_line
 from feedq.tui.views import SEARCHES
 from feedq.tui.widgets.detail import Detail
-from feedq.tui.widgets.line_list import LineList
 
 _NONE = (
     "No search is saved yet: a writes one; or filter any view with /, and S keeps what you "
@@ -30,7 +27,7 @@ _NONE = (
 _WORDS = 'Words, "phrases", ti: au: abs: cat: -not'
 
 
-class SearchesScreen(FeedqScreen, inherit_bindings=False):
+class SearchesScreen(LinesScreen, inherit_bindings=False):
     """List, and what the search under the cursor finds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*SEARCH_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
@@ -39,24 +36,10 @@ class SearchesScreen(FeedqScreen, inherit_bindings=False):
         super().__init__(feedq, SEARCHES)
         self._states: dict[str, SearchState] = {}
 
-    def body(self) -> Iterator[Widget]:
-        with Container(id="panes"):
-            with Container(id="left"):
-                yield LineList()
-            yield Detail()
-
-    @property
-    def lines(self) -> LineList:
-        return self.query_one(LineList)
-
     @property
     def current(self) -> SearchState | None:
         """The search under the cursor."""
         return self._states.get(self.lines.current or "")
-
-    def on_mount(self) -> None:
-        self.lines.focus()
-        self.action_reload()
 
     @work(exclusive=True, group="searches")
     async def action_reload(self, select: str | None = None) -> None:
@@ -79,10 +62,6 @@ class SearchesScreen(FeedqScreen, inherit_bindings=False):
         if content is not None:
             self.query_one(Detail).show(content)
 
-    def library_changed(self) -> None:
-        super().library_changed()
-        self.action_reload()
-
     def facts(self) -> Sequence[str]:
         count, new = len(self._states), sum(one.new for one in self._states.values())
         said = f"{count} saved search{'es' * (count != 1)}"
@@ -97,12 +76,6 @@ class SearchesScreen(FeedqScreen, inherit_bindings=False):
 
     def on_line_chosen(self, message: LineChosen) -> None:
         self.action_look()
-
-    def action_scroll_detail(self, pages: int) -> None:
-        self.query_one(Detail).scroll_pages(pages)
-
-    def action_back(self) -> None:
-        self.feedq_app.cancel_fetch()
 
     @work(group="ask")
     async def action_write(self) -> None:

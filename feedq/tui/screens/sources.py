@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
-from textual.widget import Widget
 
 from feedq.bootstrap import Feedq
 from feedq.errors import FeedqError
@@ -18,7 +16,7 @@ from feedq.services.fetching.following import Trial
 from feedq.tui.browser import open_in_browser
 from feedq.tui.keys import COMMON_KEYS, SCREEN_KEYS, SOURCE_KEYS
 from feedq.tui.messages import LineChosen, LineMoved
-from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.screens.lines import LinesScreen
 from feedq.tui.sources import (
     SourceState,
     health_facts,
@@ -33,7 +31,7 @@ from feedq.tui.widgets.line_list import LineList
 _NONE = "Nothing is followed yet: a follows what you paste, an address, an account or cs.LG."
 
 
-class SourcesScreen(FeedqScreen, inherit_bindings=False):
+class SourcesScreen(LinesScreen, inherit_bindings=False):
     """List and detail."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*SOURCE_KEYS, *COMMON_KEYS, *SCREEN_KEYS]
@@ -43,23 +41,9 @@ class SourcesScreen(FeedqScreen, inherit_bindings=False):
         self._states: dict[str, SourceState] = {}
         self._trials: dict[str, Trial] = {}
 
-    def body(self) -> Iterator[Widget]:
-        with Container(id="panes"):
-            with Container(id="left"):
-                yield LineList()
-            yield Detail()
-
-    @property
-    def lines(self) -> LineList:
-        return self.query_one(LineList)
-
     @property
     def _current(self) -> SourceState | None:
         return self._states.get(self.lines.current or "")
-
-    def on_mount(self) -> None:
-        self.lines.focus()
-        self.action_reload()
 
     @work(exclusive=True, group="sources")
     async def action_reload(self, select: str | None = None) -> None:
@@ -98,26 +82,10 @@ class SourcesScreen(FeedqScreen, inherit_bindings=False):
         if self._states and self.query(LineList):
             self._paint()  # how far a fetch is
 
-    def library_changed(self) -> None:
-        super().library_changed()
-        self.action_reload()
-
     def facts(self) -> Sequence[str]:
         return health_facts(list(self._states.values()))
 
     # What keys do
-
-    def action_zoom(self) -> None:
-        self.toggle_class("-zoomed")
-
-    def action_scroll_detail(self, pages: int) -> None:
-        self.query_one(Detail).scroll_pages(pages)
-
-    def action_back(self) -> None:
-        if self.has_class("-zoomed"):
-            self.action_zoom()
-        else:
-            self.feedq_app.cancel_fetch()
 
     def action_fetch_one(self) -> None:
         if (one := self._current) is not None:
