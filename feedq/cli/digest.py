@@ -12,6 +12,7 @@ import click
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note
 from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
+from feedq.domain.text import counted
 
 if TYPE_CHECKING:
     from feedq.services.exchange.digest import Digest
@@ -65,7 +66,7 @@ def digest_(
                 _mail(context, digest)
             else:
                 name = "json" if as_json else format_name or "text"
-                put(_rendered(digest, name), target, f"{len(digest.papers)} papers")
+                put(_rendered(digest, name), target, counted(len(digest.papers), "paper"))
         elif sys.stderr.isatty():  # a quiet day is no news for cron
             note("nothing new since the last digest; --always writes one all the same")
         if not again:
@@ -95,4 +96,4 @@ def _mail(context: Context, digest: Digest) -> None:
     )
     mail.send(message, settings, mail_password(context.config, os.environ))
     if sys.stderr.isatty():
-        note(f"sent to {settings.to}: {len(digest.papers)} papers")
+        note(f"sent to {settings.to}: {counted(len(digest.papers), 'paper')}")

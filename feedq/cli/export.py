@@ -14,6 +14,7 @@ from feedq.cli.ids import are_ids, given_ids
 from feedq.cli.output import note, requoted
 from feedq.cli.writing import STDOUT_WITHOUT, output_option, put
 from feedq.domain.model import Paper
+from feedq.domain.text import counted
 from feedq.errors import ExportError
 from feedq.export import EXPORTERS
 
@@ -79,7 +80,7 @@ def export_(
         _export_notes(papers, target)
     else:
         content = _content(papers, cases, format_name, what)
-        put(content, target, f"{len(papers)} papers")
+        put(content, target, counted(len(papers), "paper"))
     if not papers:
         note(f"no paper in {wanted!r}; 'feedq list' shows what there is")
 
@@ -109,12 +110,18 @@ def _content(
 def _put_records(feedq: Feedq, rows: Sequence[int], format_name: str, target: Path | None) -> None:
     if format_name == "ics":
         calendar = feedq.planning.calendar(rows)
-        put(calendar.content, target, f"{calendar.milestones} milestones, {calendar.blocks} blocks")
+        put(
+            calendar.content,
+            target,
+            f"{counted(calendar.milestones, 'milestone')}, {counted(calendar.blocks, 'block')}",
+        )
         return
     from feedq.export.rescience import export
 
     cases = feedq.reproductions.some(rows)
-    put(export([(case.paper, case.record) for case in cases]), target, f"{len(cases)} records")
+    put(
+        export([(case.paper, case.record) for case in cases]), target, counted(len(cases), "record")
+    )
 
 
 def wanted_of(what: tuple[str, ...]) -> str:
@@ -139,4 +146,4 @@ def _export_feeds(context: Context, target: Path | None) -> None:
     from feedq.services.exchange.export import feeds
 
     content, count = feeds(context.config, datetime.now(UTC))
-    put(content, target, f"{count} feeds")
+    put(content, target, counted(count, "feed"))

@@ -15,6 +15,7 @@ from feedq.cli.output import note, print_rows, write_json
 from feedq.config.seeding import Seed, missing, profile_name
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Status
+from feedq.domain.text import counted
 from feedq.errors import SourceError
 from feedq.importing import ListedPaper, PaperList
 
@@ -111,7 +112,7 @@ def shelve(
     with context.open() as feedq:
         lacking = len(set(papers) - feedq.intake.stored(papers))
         if lacking and not dry_run and sys.stderr.isatty():
-            note(f"asking arXiv for {lacking:,} papers{_patience(lacking)}")
+            note(f"asking arXiv for {counted(lacking, 'paper')}{_patience(lacking)}")
         taken = feedq.intake.take(papers, status, dry_run=dry_run)
         if (taken.matched or taken.fetched) and not dry_run:
             feedq.rerank.run()

@@ -8,6 +8,7 @@ import click
 
 from feedq.cli.context import Context
 from feedq.cli.output import note, write_json
+from feedq.domain.text import counted
 from feedq.importing import records
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def import_records(context: Context, body: bytes, *, replace: bool, as_json: boo
     for one in taken.kept:
         note(f"kept {one}: its record here differs; --replace takes the file's")
     note(
-        f"{len(taken.taken)} records taken in, {len(taken.kept)} kept as they were, "
+        f"{counted(len(taken.taken), 'record')} taken in, {len(taken.kept)} kept as they were, "
         f"{len(taken.missing)} of papers that are not in the library, {len(damaged)} damaged"
     )
     if taken.error:

@@ -7,6 +7,7 @@ import click
 from feedq.cli.completing import views
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, papers_json, print_papers, say
+from feedq.domain.text import counted
 from feedq.export.template import FIELDS, Template
 
 _EMPTY = {
@@ -81,4 +82,4 @@ def print_view(
                 from feedq.services.fetching.health import since_words
 
                 when = since_words(ranked.at, feedq.clock.now())
-                note(f"ranked {when} from {ranked.examples} decisions and your profiles")
+                note(f"ranked {when} from {counted(ranked.examples, 'decision')} and your profiles")

@@ -9,6 +9,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, papers_json, print_papers, print_rows, say, write_json
+from feedq.domain.text import counted
 
 if TYPE_CHECKING:
     from feedq.export.shapes import RankItem
@@ -51,7 +52,10 @@ def rank_(context: Context, wants_report: bool, start: bool, as_json: bool) -> N
     elif done.reason:
         note(f"in time order: {done.reason}; 'feedq rank --start' shows papers to choose from")
     else:
-        note(f"{done.papers} papers scored from {done.examples} decisions and your profiles")
+        note(
+            f"{counted(done.papers, 'paper')} scored from "
+            f"{counted(done.examples, 'decision')} and your profiles"
+        )
 
 
 def _report(context: Context, as_json: bool) -> None:
@@ -81,7 +85,8 @@ def _lines(report: Report) -> list[str]:
         ],
     )
     return [
-        f"{report.liked} papers liked (queued, starred, done, candidates) on {report.days} days",
+        f"{counted(report.liked, 'paper')} liked (queued, starred, done, candidates) "
+        f"on {counted(report.days, 'day')}",
         *lines,
         "What you were shown was chosen by a model like this one: the check flatters it.",
     ]
@@ -93,7 +98,7 @@ def _row(name: str, hits: Hits) -> tuple[str, str, str]:
 
 def _adds(report: Report) -> str:
     parts = (f"{name} {added:+.2f}" for name, added in (report.adds or {}).items())
-    return f"the next {report.session} papers owe their score to: {', '.join(parts)}"
+    return f"the next {counted(report.session, 'paper')} owe their score to: {', '.join(parts)}"
 
 
 def _start(context: Context, as_json: bool) -> None:

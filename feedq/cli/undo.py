@@ -8,6 +8,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import marks, note, papers_json
+from feedq.domain.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +48,9 @@ def _report(feedq: Feedq, steps: Sequence[Step], nothing: str, as_json: bool) ->
     if as_json:
         papers_json(papers)
     for paper in papers:
-        what = f"{paper.status}, its record" if paper.row in recorded else f"{paper.status}"
-        what = "its place in the queue" if paper.row in moved else what
-        note(f"{marks(paper)} {what} again: {paper.id} {paper.title}")
+        what = "in the inbox" if paper.status is Status.INBOX else f"{paper.status}"
+        what = "in its old place in the queue" if paper.row in moved else f"{what} again"
+        what += ", with its record as it was" if paper.row in recorded else ""
+        note(f"{marks(paper)} {paper.id} is {what}: {paper.title}")
     if not rows:
         note(nothing)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from feedq import whole
+from feedq import atomic
 from feedq.cli.output import note
 from feedq.errors import ExportError
 
@@ -41,7 +41,7 @@ def put(content: bytes, target: Path | None, what: str) -> None:
         else:
             place = Path(os.path.realpath(target))  # a link leads to the new content
             mode = place.stat().st_mode & 0o777 if place.exists() else 0o644
-            with whole.writing(place, mode=mode) as file:
+            with atomic.writing(place, mode=mode) as file:
                 file.write(content)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from feedq import whole
+from feedq import atomic
 from feedq.config.sections import Config
 from feedq.domain.location import FORM, Location, Server, is_url
 from feedq.errors import ConfigError
@@ -104,7 +104,7 @@ def write_example(path: Path) -> None:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with whole.writing(path, only_new=True) as file:
+        with atomic.writing(path, only_new=True) as file:
             file.write(text.encode())
     except OSError as error:
         raise ConfigError(

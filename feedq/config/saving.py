@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from feedq import whole
+from feedq import atomic
 from feedq.errors import ConfigError
 
 
@@ -53,7 +53,7 @@ def replace_file(path: Path, text: str) -> None:
         mode = path.stat().st_mode & 0o7777
         if not mode & 0o222 or not os.access(path, os.W_OK):
             raise ConfigError("is read-only; make it writable, or add the lines by hand")
-        with whole.writing(path, mode=mode, lasting=True) as file:
+        with atomic.writing(path, mode=mode, lasting=True) as file:
             file.write(text.encode())
     except OSError as error:
         raise ConfigError(f"cannot be written: {error.strerror or error}") from error

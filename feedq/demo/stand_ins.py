@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from feedq.atomic import writing
 from feedq.config import Config, load, path_exists
 from feedq.demo import wire
 from feedq.demo.content import CLASSIC, Content, DemoPaper
@@ -22,7 +23,6 @@ from feedq.demo.hub import Hub
 from feedq.demo.settings import Origin, toml
 from feedq.domain.identity import parse_arxiv
 from feedq.errors import ConfigError
-from feedq.whole import writing
 
 _TERM = re.compile(r'(all|ti|abs|au|cat):("[^"]*"|[^\s()]+)')
 _WINDOW = re.compile(r"submittedDate:\[(\d{12}) TO (\d{12})\]")

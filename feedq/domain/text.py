@@ -211,8 +211,8 @@ def _source_id(source_id: str) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 paper`, `2 papers`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    """`1 paper`, `2 papers`, `75,000 papers`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def unwrap(text: str) -> str:

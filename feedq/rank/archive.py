@@ -19,7 +19,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feedq import whole
+from feedq import atomic
 from feedq.errors import RankError
 
 Array = NDArray[Any]
@@ -175,7 +175,7 @@ def write(path: Path, arrays: Mapping[str, Sequence[Array]]) -> None:
     """
     _sweep(path.parent, f".{path.name}.")
     with (
-        whole.writing(path) as file,
+        atomic.writing(path) as file,
         zipfile.ZipFile(file, "w", allowZip64=True) as stored,
     ):
         with contextlib.suppress(OSError):  # says to `_sweep` that someone writes it

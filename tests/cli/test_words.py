@@ -89,3 +89,22 @@ def test_a_moment_that_is_none_is_told_in_words(run: Run, args: tuple[str, ...],
     assert done.status == 2
     assert said in done.err
     assert "%" not in done.err
+
+
+def test_one_is_one(run: Run, home: Path) -> None:
+    run("mark", FIRST, "--as", "queued")
+    for args in (
+        ("rank",),
+        ("export", "queue", "--format", "ris", "-o", str(home / "one.ris")),
+        ("list", "-n", "1"),
+    ):
+        said = run(*args).err
+        assert " 1 decisions" not in said
+        assert "1 papers" not in said
+    assert "1 paper" in run("export", "queue", "--format", "ris", "-o", str(home / "b.ris")).err
+
+
+def test_undo_says_what_is_again(run: Run) -> None:
+    run("mark", FIRST, "--as", "queued")
+    assert f"arxiv:{FIRST} is in the inbox again: Gates" in run("undo").err
+    assert f"arxiv:{FIRST} is queued again: Gates" in run("redo").err

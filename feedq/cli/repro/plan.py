@@ -13,6 +13,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.cli.writing import put
 from feedq.domain.planning import Edits
+from feedq.domain.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +129,11 @@ def _show(found: Plan, as_json: bool) -> None:
 
 def _write(feedq: Feedq, rows: Sequence[int] | None, target: Path) -> None:
     calendar = feedq.planning.calendar(rows)
-    put(calendar.content, target, f"{calendar.milestones} milestones, {calendar.blocks} blocks")
+    put(
+        calendar.content,
+        target,
+        f"{counted(calendar.milestones, 'milestone')}, {counted(calendar.blocks, 'block')}",
+    )
     if not feedq.config.repro.free_hours:
         note("no focus blocks: [repro] free_hours in the config says when you are free")
     elif calendar.homeless_hours >= 0.5:

@@ -9,6 +9,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
+from feedq.domain.text import counted
 from feedq.export.json import instant
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
     wrong = condition.notice or silence_words(one)
     if condition.failing:
         since = since_words(condition.failing_since, now)
-        wrong = f"since {since} ({condition.failures} times): {condition.last_error}"
+        wrong = f"since {since} ({counted(condition.failures, 'time')}): {condition.last_error}"
         if condition.next_due_at:
             wrong += f"; next try {condition.next_due_at:%Y-%m-%d %H:%M} UTC"
     return (source, name, one.word, since_words(condition.last_success_at, now), weekly, wrong)

@@ -129,11 +129,11 @@ class HealthService:
             return "all sources paused"
         failing = [one.subscription.name for one in sources if one.failing]
         if failing:
-            return f"{len(failing)} of {len(sources)} sources failing: {_some(failing)}"
+            return f"{len(failing)} of {counted(len(sources), 'source')} failing: {_some(failing)}"
         quiet = [one.subscription.name for one in sources if one.stopped]
         if quiet:
-            return f"{len(quiet)} of {len(sources)} sources silent: {_some(quiet)}"
-        return "1 source ok" if len(sources) == 1 else f"{len(sources)} sources ok"
+            return f"{len(quiet)} of {counted(len(sources), 'source')} silent: {_some(quiet)}"
+        return f"{counted(len(sources), 'source')} ok"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -145,10 +145,8 @@ def silence_words(one: SourceHealth) -> str:
     """`nothing since 2026-01-02, 90 days ago`, or "" where that is nothing to wonder at."""
     if one.silent_for is None or one.activity.last_at is None:
         return ""
-    return (
-        f"nothing since {one.activity.last_at:%Y-%m-%d}, {one.silent_for.days} days ago; "
-        "is it still alive?"
-    )
+    ago = f"{counted(one.silent_for.days, 'day')} ago"
+    return f"nothing since {one.activity.last_at:%Y-%m-%d}, {ago}; is it still alive?"
 
 
 def since_words(moment: datetime | None, now: datetime) -> str:

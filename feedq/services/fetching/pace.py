@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from feedq.domain.text import counted
 from feedq.errors import RateLimited, SourceError
 from feedq.store.health import Condition
 
@@ -48,7 +49,7 @@ def waiting(condition: Condition, now: datetime) -> str:
         return ""
     if condition.failing:
         return (
-            f"waits until {due:%Y-%m-%d %H:%M} UTC after {condition.failures} failures "
+            f"waits until {due:%Y-%m-%d %H:%M} UTC after {counted(condition.failures, 'failure')} "
             f"({condition.last_error})"
         )
     return f"asks not to be fetched before {due:%Y-%m-%d %H:%M} UTC"

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from feedq.domain.location import Location
+from feedq.domain.text import counted
 from feedq.errors import ConfigError, NotFound, StoreUnusable
 from feedq.services.fetching.lock import fetch_lock
 from feedq.store.backup import backup, restore
@@ -88,8 +89,9 @@ def salvaged_words(found: Salvaged) -> Iterator[str]:
     """What was saved and what was lost, a line each, the user's own first."""
     rows = found.rows
     yield (
-        f"saved: {rows['readings']:,} papers decided on, {rows['decisions']:,} decisions that undo "
-        f"can take back, {rows['papers']:,} papers, {rows['entries']:,} posts"
+        f"saved: {counted(rows['readings'], 'paper')} decided on, "
+        f"{counted(rows['decisions'], 'decision')} that undo can take back, "
+        f"{counted(rows['papers'], 'paper')}, {counted(rows['entries'], 'post')}"
     )
     if not found.damaged:
         yield "nothing was lost: only what can be made anew was damaged"

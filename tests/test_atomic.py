@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feedq import whole
+from feedq import atomic
 
 
 def names(folder: Path) -> list[str]:
@@ -18,7 +18,7 @@ def names(folder: Path) -> list[str]:
 def test_what_is_written_replaces_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("old")
-    with whole.writing(path, mode=0o640) as file:
+    with atomic.writing(path, mode=0o640) as file:
         file.write(b"new")
         file.flush()
         assert path.read_text() == "old", "a reader meanwhile sees the old content"
@@ -29,7 +29,7 @@ def test_what_is_written_replaces_what_was_there(tmp_path: Path) -> None:
 def test_a_writer_that_fails_leaves_things_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("old")
-    with pytest.raises(TypeError), whole.writing(path) as file:
+    with pytest.raises(TypeError), atomic.writing(path) as file:
         file.writelines([b"ne", "w"])  # type: ignore[list-item]
     assert path.read_text() == "old"
     assert names(tmp_path) == ["list.txt"]
@@ -37,7 +37,7 @@ def test_a_writer_that_fails_leaves_things_as_they_were(tmp_path: Path) -> None:
 
 def test_only_new_leaves_alone_what_came_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
-    with whole.writing(path, only_new=True) as file:
+    with atomic.writing(path, only_new=True) as file:
         file.write(b"second")
         path.write_text("first")
     assert path.read_text() == "first"
@@ -51,7 +51,7 @@ def test_only_new_does_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "link", refuse)
     path = tmp_path / "list.txt"
     for content in (b"first", b"second"):
-        with whole.writing(path, only_new=True) as file:
+        with atomic.writing(path, only_new=True) as file:
             file.write(content)
     assert path.read_text() == "first"
     assert names(tmp_path) == ["list.txt"]
