@@ -146,18 +146,29 @@ def on_terminal(environ: dict[str, str], *command: str, columns: int) -> str:
     return shown.decode()
 
 
-def test_a_terminal_that_places_no_text_gets_the_inbox(environ: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("term", "shell", "told"),
+    [
+        ("dumb", '"$@"', "cannot show the app"),
+        ("xterm", '"$@" 2>complaints', "2603.00001"),
+    ],
+)
+def test_where_the_app_would_not_be_seen_the_inbox_is(
+    environ: dict[str, str], tmp_path: Path, term: str, shell: str, told: str
+) -> None:
     script = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
     done = subprocess.run(
-        [sys.executable, "-c", script, *FEEDQ],
+        [sys.executable, "-c", script, "sh", "-c", shell, "sh", *FEEDQ],
         capture_output=True,
         text=True,
-        env=environ | {"TERM": "dumb"},
+        env=environ | {"TERM": term},
+        cwd=tmp_path,
         timeout=60,
         check=False,
     )
-    assert (done.returncode, "cannot show the app" in done.stdout) == (0, True), done
-    assert "\x1b" not in done.stdout
+    assert done.returncode == 0, done
+    assert told in done.stdout
+    assert "\x1b[?1049h" not in done.stdout
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120])
