@@ -12,7 +12,7 @@ from feedq.domain.bars import plot
 from feedq.domain.clock import Clock
 from feedq.domain.model import Reading, Status
 from feedq.services.ranking.rerank import label
-from feedq.store.stats import Decided
+from feedq.store.stats import InForce
 from feedq.store.store import Store
 
 DAYS = 30
@@ -125,14 +125,14 @@ def _words(before: Reading, after: Reading) -> list[str]:
     return found
 
 
-def _profiles(decided: Mapping[int, Decided], liked: set[int]) -> dict[str, tuple[int, int]]:
+def _profiles(decided: Mapping[int, InForce], liked: set[int]) -> dict[str, tuple[int, int]]:
     total = Counter(one.profile for one in decided.values())
     good = Counter(decided[row].profile for row in liked)
     return {name: (total[name], good[name]) for name in sorted(total, key=lambda n: (-total[n], n))}
 
 
-def _waits(made: Sequence[Decided], zone: tzinfo | None) -> list[tuple[date, float]]:
-    first: dict[int, Decided] = {}
+def _waits(made: Sequence[InForce], zone: tzinfo | None) -> list[tuple[date, float]]:
+    first: dict[int, InForce] = {}
     for one in made:
         if label(one.after) and not label(one.before):
             first.setdefault(one.row, one)

@@ -15,7 +15,7 @@ from feedq.store.tables import decisions, papers
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class InForce:
     """One decision in force.
 
     Attributes:
@@ -44,7 +44,7 @@ class Stats:
         query = select(papers.c.listed_at).where(papers.c.listed_at >= since)
         return list(self._connection.execute(query).scalars())
 
-    def decided(self, since: datetime) -> Iterator[Decided]:
+    def decided(self, since: datetime) -> Iterator[InForce]:
         """Every decision that was not undone, oldest first; a move in the queue is none."""
         query = (
             select(decisions, papers.c.first_seen_at)
@@ -60,7 +60,7 @@ class Stats:
             before = msgspec.convert(row.before, Reading)
             after = msgspec.convert(row.after, Reading)
             if not is_move(before, after):
-                yield Decided(
+                yield InForce(
                     row.paper_id,
                     row.at,
                     before,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedq.tui.rows import Decided, PaperRow, PostRow
+from feedq.tui.rows import Decidable, PaperRow, PostRow
 
 if TYPE_CHECKING:
     from feedq.domain.model import Reading
@@ -21,9 +21,9 @@ class Known:
     def __init__(self) -> None:
         self._lines: dict[int, PaperRow | PostRow] = {}
         self._gone: set[int] = set()
-        self._holds: Callable[[Decided], bool] = lambda row: True
+        self._holds: Callable[[Decidable], bool] = lambda row: True
 
-    def reset(self, holds: Callable[[Decided], bool]) -> None:
+    def reset(self, holds: Callable[[Decidable], bool]) -> None:
         """Another view: forget everything; `holds` tells what belongs there."""
         self._lines.clear()
         self._gone.clear()
@@ -53,7 +53,7 @@ class Known:
             )
         self._judge(row, reading)
 
-    def _judge(self, row: int, decided: Decided) -> bool:
+    def _judge(self, row: int, decided: Decidable) -> bool:
         gone = not self._holds(decided)
         if gone == (row in self._gone):
             return False

@@ -42,7 +42,7 @@ LEGEND = (
 _LONGEST_POST = 300
 
 
-class Decided(Protocol):
+class Decidable(Protocol):
     """What was decided on a paper: a line of the list, or a reading."""
 
     @property
@@ -53,7 +53,7 @@ class Decided(Protocol):
     def candidate(self) -> bool: ...
 
 
-def is_decided(row: Decided) -> bool:
+def is_decided(row: Decidable) -> bool:
     """Whether somebody decided: it left the inbox, was starred or is a candidate."""
     return row.status is not Status.INBOX or row.starred or row.candidate
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feedq.domain.kinds import Status
 from feedq.domain.views import POSTS
-from feedq.tui.rows import Decided, is_decided
+from feedq.tui.rows import Decidable, is_decided
 
 SOURCES, STATS, CANDIDATES, SEARCHES = "sources", "stats", "candidates", "searches"
 
@@ -24,11 +24,11 @@ class View:
 
     name: str
     title: str
-    holds: Callable[[Decided], bool]
+    holds: Callable[[Decidable], bool]
     empty: str
 
 
-def _in(status: Status) -> Callable[[Decided], bool]:
+def _in(status: Status) -> Callable[[Decidable], bool]:
     return lambda row: row.status is status
 
 

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from feedq.tui.known import Known
 from feedq.tui.listing import CUT
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
-from feedq.tui.rows import Decided, PaperRow, PostRow
+from feedq.tui.rows import Decidable, PaperRow, PostRow
 from feedq.tui.widgets.cursor_list import CursorList
 from feedq.tui.widgets.paint import (
     USUAL,
@@ -54,7 +54,7 @@ class PaperList(CursorList):
         self,
         rows: array[int],
         *,
-        holds: Callable[[Decided], bool],
+        holds: Callable[[Decidable], bool],
         below: int = 0,
         select: int | None = None,
         lines: Iterable[PaperRow | PostRow] = (),
