@@ -58,7 +58,8 @@ class FeedqApp(App[None]):
 
     TITLE = "feedq"
     CSS_PATH = "feedq.tcss"
-    COMMANDS: ClassVar[set[object]] = {Actions, *App.COMMANDS}  # type: ignore[assignment]
+    # One alone: several stand in the order of a set, which is another at each start.
+    COMMANDS: ClassVar[set[object]] = {Actions}  # type: ignore[assignment]
 
     def __init__(self, feedq: Feedq, *, fetch: bool, first: Listing | None = None) -> None:
         """Raises: ConfigError, for a theme or a key that there is not."""

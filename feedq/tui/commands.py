@@ -40,3 +40,5 @@ class Actions(Provider):
                 f"key {self.app.get_key_display(binding)}",
                 partial(self.app.run_action, binding.action, active.node),
             )
+        for command in self.app.get_system_commands(self.screen):
+            yield command.title, command.help, command.callback
