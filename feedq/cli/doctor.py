@@ -68,6 +68,7 @@ def doctor_(
     if all(finding.well for finding in findings[:1]):
         findings += _token(context)
         findings += check_hooks(context.config)
+        findings += _app(context)
         findings += _library(context, demo=bool(demo))
         if demo:
             text = "a demo's library: its sources are there only while 'feedq demo' runs"
@@ -142,6 +143,21 @@ def _config(context: Context) -> list[Finding]:
             )
         )
     return found
+
+
+def _app(context: Context) -> list[Finding]:
+    """What the app would not start with: a theme or an action that is none, a key that clashes."""
+    from textual.theme import BUILTIN_THEMES
+
+    from feedq.tui.preferences import keymap, theme_named
+
+    app = context.config.app
+    try:
+        theme_named(app.theme, BUILTIN_THEMES)
+        keymap(app.keys)
+    except ConfigError as error:
+        return [Finding("app", False, str(error), "mend [app] in the config")]
+    return []
 
 
 def _token(context: Context) -> list[Finding]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from feedq.config.sections import App, Config, Endpoints, Hook, Mail, Repro
+from feedq.domain.categories import SUBJECTS, UNDIVIDED, nearest
 from feedq.domain.nearest import did_you_mean
 
 
@@ -103,24 +104,16 @@ def _numbers(config: Config) -> Iterator[str]:
             yield f"{key}: {value} is not between {low} and {high}"
 
 
-# https://arxiv.org/category_taxonomy: archives change once in a decade, their subjects more often.
-_DIVIDED = frozenset(
-    ("astro-ph", "cond-mat", "cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin",
-     "stat")
-)  # fmt: skip
-_WHOLE = frozenset(
-    ("gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nucl-ex", "nucl-th", "quant-ph")
-)
 _SUBJECT = re.compile(r"[A-Z]{2}")
 _LONG_SUBJECT = re.compile(r"[a-z]+(-[a-z]+)*")  # physics.soc-ph, cond-mat.mes-hall
 
 
 def is_category(category: str) -> bool:
-    """Whether this is an arXiv category whose listing can be followed."""
+    """Whether this is spelled as the arXiv categories whose listing can be followed are."""
     archive, dot, subject = category.partition(".")
     pattern = _LONG_SUBJECT if archive in ("physics", "cond-mat") else _SUBJECT
-    return (archive in _WHOLE and not dot) or (
-        archive in _DIVIDED and pattern.fullmatch(subject) is not None
+    return (archive in UNDIVIDED and not dot) or (
+        archive in SUBJECTS and pattern.fullmatch(subject) is not None
     )
 
 
@@ -129,12 +122,12 @@ def _categories(config: Config) -> Iterator[str]:
         if is_category(category):
             continue
         archive, dot, subject = category.partition(".")
-        if archive in _DIVIDED and not dot:
+        if archive in SUBJECTS and not dot:
             why = "name a subject such as cs.LG; a whole archive is cut at 2,000 papers a day"
-        elif archive.lower() in _DIVIDED and _SUBJECT.fullmatch(subject.upper()):
+        elif archive.lower() in SUBJECTS and _SUBJECT.fullmatch(subject.upper()):
             why = f"did you mean {archive.lower()}.{subject.upper()}?"
         else:
-            why = "no arXiv category; they are listed at https://arxiv.org/category_taxonomy"
+            why = f"no arXiv category; {nearest(category)}"
         yield f"[arxiv] categories: {category!r}: {why}"
 
 

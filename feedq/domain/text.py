@@ -210,9 +210,9 @@ def _source_id(source_id: str) -> str:
     return f"{line[: _LONGEST_ID - len(mark) - 1]}#{mark}"
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 paper`, `2 papers`, `75,000 papers`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def counted(count: int, noun: str, nouns: str = "") -> str:
+    """`1 paper`, `2 papers`, `75,000 papers`; `nouns` where that is not `noun` and an s."""
+    return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"
 
 
 def unwrap(text: str) -> str:

@@ -52,7 +52,7 @@ def test_a_feed_is_followed_by_its_own_or_its_pages_address(
     done = run("sources", "add", httpserver.url_for(path))
     assert (done.status, done.out) == (0, "")
     feed = httpserver.url_for("/feed.xml")
-    assert f"{feed}: 1 entries" in done.err
+    assert f"{feed}: 1 entry" in done.err
     assert ("comments.xml" in done.err) == (path == "/page")
     assert followed(config)[-1] == ("feed", "Notes & queries", feed)
     assert config.read_text().startswith('# my config\n\n[[feeds]]  # one\nname = "First"\n')
@@ -260,3 +260,28 @@ def test_a_source_is_paused_and_resumed(run: Run, config: Path, httpserver: HTTP
     assert "fetches First (feed)" in run("sources", "resume", "First").err
     assert config.read_text().replace("\n\n[fetch]\npaused = []", "") == before
     assert run("sources", "pause", "nobody").status == 6
+
+
+def test_a_category_that_arxiv_does_not_list_is_followed_only_when_its_listing_answers(
+    run: Run, config: Path, httpserver: HTTPServer
+) -> None:
+    base = httpserver.url_for("").rstrip("/")
+    config.write_text(config.read_text() + f'[endpoints]\narxiv_feed = "{base}"\n')
+    before = config.read_text()
+    none = '<feed xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>none</title></feed>'
+    httpserver.expect_request("/atom/cs.LQ").respond_with_data(none, content_type="text/xml")
+    done = run("sources", "add", "cs.LQ")
+    assert done.status == 2
+    assert "cs.LQ: not among arXiv's categories" in done.err
+    assert "did you mean cs." in done.err
+    assert config.read_text() == before
+
+    paper = (
+        "<entry><id>oai:arXiv.org:2603.00001v1</id><title>New</title><updated>2026-03-02T05:00:00Z"
+        '</updated><link href="https://arxiv.org/abs/2603.00001" rel="alternate"/><summary>arXiv:'
+        "2603.00001v1 Announce Type: new \nAbstract: Newer than any list.</summary></entry></feed>"
+    )
+    listing = none.replace("</feed>", paper)
+    httpserver.expect_request("/atom/cs.ZZ").respond_with_data(listing, content_type="text/xml")
+    assert run("sources", "add", "cs.ZZ").status == 0
+    assert ("arxiv", "cs.ZZ", "cs.ZZ") in followed(config)

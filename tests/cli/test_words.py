@@ -108,3 +108,14 @@ def test_undo_says_what_is_again(run: Run) -> None:
     run("mark", FIRST, "--as", "queued")
     assert f"arxiv:{FIRST} is in the inbox again: Gates" in run("undo").err
     assert f"arxiv:{FIRST} is queued again: Gates" in run("redo").err
+
+
+@pytest.mark.parametrize(
+    "app", ['theme = "drak"', '[app.keys]\n"paper.skip" = "q"'], ids=["theme", "clash"]
+)
+def test_doctor_sees_what_the_app_would_refuse(run: Run, home: Path, app: str) -> None:
+    (home / "config.toml").write_text(f"[app]\n{app}\n")
+    (found,) = [one for one in run("doctor", "--offline", "--json").items if one["check"] == "app"]
+    assert not found["well"]
+    (home / "config.toml").write_text('[app]\ntheme = "light"\n')
+    assert "app" not in [one["check"] for one in run("doctor", "--offline", "--json").items]

@@ -32,8 +32,8 @@ def add_source(
     """Follow WHAT: a feed or a page that names one, an account, an arXiv category.
 
     \b
-    feedq sources add https://distill.pub
-    feedq sources add @j2kun@mathstodon.xyz --name "Jeremy Kun"
+    feedq sources add https://lilianweng.github.io
+    feedq sources add @ada@social.example --name "Ada Example"
     feedq sources add yann-lecun.bsky.social
     feedq sources add x:karpathy
     feedq sources add cs.RO

@@ -10,9 +10,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from feedq.config import Config, subscriptions
+from feedq.domain import categories
 from feedq.domain.clock import Clock
 from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
-from feedq.domain.text import clean_entry, clean_line
+from feedq.domain.text import clean_entry, clean_line, counted
 from feedq.errors import ConfigError, SourceError, SourceSkipped
 from feedq.importing import ListedFeed
 from feedq.sources import SOURCES
@@ -113,15 +114,21 @@ class Following:
                 found = find_feed(http, wanted.address)
             address = as_url(found.url) or wanted.address
             named = replace(wanted, name=name or found.title or wanted.name, address=address)
-            said = [f"{found.url}: {found.entries} entries"]
+            said = [f"{found.url}: {counted(found.entries, 'entry', 'entries')}"]
             said += [f"also there: {other.url} {other.title}".rstrip() for other in found.others]
             return named, tuple(said)
-        if wanted.source in ("x", "arxiv"):
-            return wanted, ()  # X bills each look; a category is known or not
+        known = wanted.source == "arxiv" and categories.is_known(wanted.address)
+        if known or wanted.source == "x":  # X bills each look
+            return wanted, ()
         trial = self.try_out([wanted])[0]
+        if wanted.source == "arxiv" and not trial.entries:
+            raise ConfigError(
+                f"{wanted.address}: not among arXiv's categories, and its listing has no papers; "
+                f"{categories.nearest(wanted.address)} (--no-check follows it all the same)"
+            )
         if trial.outcome is Outcome.FAILED:
             raise SourceError(trial.error)
-        return wanted, (f"{wanted.address}: {trial.entries} entries",)
+        return wanted, (f"{wanted.address}: {counted(trial.entries, 'entry', 'entries')}",)
 
     def try_out(self, chosen: Sequence[Subscription], *, paid: bool = False) -> list[Trial]:
         """Ask each for its first page, and store nothing but what asking has cost.
