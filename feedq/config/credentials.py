@@ -30,6 +30,12 @@ def x_token(config: Config, environ: Mapping[str, str]) -> str:
     return config.x.bearer_token.strip()
 
 
+def has_x_token(config: Config, environ: Mapping[str, str]) -> bool:
+    """Whether there is somewhere to have the X token from; no command is run."""
+    places = (environ.get(VARIABLE, ""), config.x.bearer_token_cmd, config.x.bearer_token)
+    return any(one.strip() for one in places)
+
+
 def mail_password(config: Config, environ: Mapping[str, str]) -> str:
     """The password of the mail server: environment, else what `password_cmd` prints; or "".
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from feedq.domain.nearest import did_you_mean
 from feedq.errors import ConfigError
 from feedq.tui.keys import EVERY_KEY, EVERYWHERE, GROUPS
 
+_MODIFIERS = re.compile(r"(?:(?:ctrl|shift|alt|super|hyper|meta)\+)+(?=.)")
 _THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
 
 
@@ -44,6 +47,12 @@ def keymap(said: Mapping[str, str]) -> dict[str, str]:
             )
         if not all(key.strip() for key in keys.split(",")):
             raise ConfigError(f"[app.keys] {name!r}: names no key; write {usual[name]!r}, say")
+        for key in keys.split(","):
+            if not _is_key(key.strip()):
+                raise ConfigError(
+                    f"[app.keys] {name!r}: no key is called {key.strip()!r}; write a letter, or a "
+                    "name such as enter, f5, ctrl+x or question_mark"
+                )
     for group in GROUPS:
         _check({str(one.id): said.get(str(one.id), one.key) for one in (*EVERYWHERE, *group)})
     return {name: keys.replace(" ", "") for name, keys in said.items()}
@@ -60,6 +69,21 @@ def _check(keys_of: Mapping[str, str]) -> None:
                     f"[app.keys]: {other} and {name} both want {key.strip()!r}; give one of them "
                     "another key"
                 )
+
+
+def _is_key(name: str) -> bool:
+    """Whether a terminal could send it: a character, a named key or a character's name."""
+    from textual.keys import Keys
+
+    bare = _MODIFIERS.sub("", name)
+    signs = (_long(chr(code)) for code in range(0x21, 0x7F))  # `greater_than_sign` loses a hyphen
+    if len(bare) == 1 or {name, bare} & {*Keys, *signs}:
+        return True
+    try:
+        unicodedata.lookup(bare.replace("_", " "))
+    except KeyError:
+        return False
+    return True
 
 
 def _long(key: str) -> str:

@@ -119,3 +119,14 @@ def test_doctor_sees_what_the_app_would_refuse(run: Run, home: Path, app: str) -
     assert not found["well"]
     (home / "config.toml").write_text('[app]\ntheme = "light"\n')
     assert "app" not in [one["check"] for one in run("doctor", "--offline", "--json").items]
+
+
+def test_an_account_of_x_says_that_it_needs_a_token(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "config.toml").write_text('[[researchers]]\nname = "Ada"\nx = "ada_l"\n')
+    (one,) = run("sources", "health", "--json").items
+    assert (one["state"], one["notice"][:13]) == ("new", "needs a token")
+    assert "needs a token" in run("sources", "health").out
+    monkeypatch.setenv("FEEDQ_X_BEARER_TOKEN", "given")
+    assert run("sources", "health", "--json").items[0]["notice"] is None

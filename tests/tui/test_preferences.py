@@ -98,11 +98,20 @@ async def test_keys_of_the_config_take_the_place_of_the_usual_ones(
         ({"paper.skip": "?"}, "both want"),
         ({"paper.skip": ""}, "names no key"),
         ({"paper.skip": "z,,"}, "names no key"),
+        ({"paper.skip": "flurb"}, "no key is called 'flurb'"),
     ],
 )
 def test_a_wrong_key_is_told(said: dict[str, str], told: str) -> None:
     with pytest.raises(ConfigError, match=told.replace("?", r"\?")):
         keymap(said)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["z", "Z", "é", "f5", "ctrl+y", "alt+z", "shift+f3", "insert", "percent_sign", "minus", "+"],
+)
+def test_a_key_that_a_terminal_sends_is_taken(key: str) -> None:
+    assert keymap({"paper.skip": key}) == {"paper.skip": key}
 
 
 def test_a_wrong_theme_is_told() -> None:

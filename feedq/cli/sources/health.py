@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,15 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
+from feedq.config.credentials import has_x_token
 from feedq.domain.text import counted
 from feedq.export.json import instant
 
 if TYPE_CHECKING:
     from feedq.export.shapes import HealthItem
     from feedq.services.fetching.health import SourceHealth
+
+_LACKING = "needs a token: FEEDQ_X_BEARER_TOKEN, or [x] bearer_token_cmd"
 
 
 @click.command("health")
@@ -26,24 +30,30 @@ def health(context: Context, as_json: bool) -> None:
         found = feedq.health.sources()
         spending = feedq.health.x_spending()
     now = feedq.clock.now()
+    lacking = "" if has_x_token(context.config, os.environ) else _LACKING
     if as_json:
-        write_json([_item(one, now) for one in found])
+        write_json([_item(one, now, lacking) for one in found])
         return
     header = ("source", "name", "state", "last success", "a week", "what is wrong")
-    print_rows(header, [_row(one, now) for one in found])
+    print_rows(header, [_row(one, now, lacking) for one in found])
     if spending is not None:
         note(f"X: ${spending:.2f} of ${context.config.x.budget_usd_per_month:.2f} this month")
 
 
-def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
+def _lacks(one: SourceHealth, lacking: str) -> str:
+    """Why an account of X is not asked at all."""
+    return lacking if one.subscription.source == "x" and one.word == "new" else ""
+
+
+def _row(one: SourceHealth, now: datetime, lacking: str) -> tuple[str, ...]:
     from feedq.services.fetching.health import silence_words, since_words
 
     condition = one.condition
     name, source = one.subscription.name, one.subscription.source
     if condition is None:
-        return (source, name, one.word, "never", "", "")
+        return (source, name, one.word, "never", "", _lacks(one, lacking))
     weekly = f"{one.items_a_week:.1f}" if one.activity.items else ""
-    wrong = condition.notice or silence_words(one)
+    wrong = condition.notice or silence_words(one) or _lacks(one, lacking)
     if condition.failing:
         since = since_words(condition.failing_since, now)
         wrong = f"since {since} ({counted(condition.failures, 'time')}): {condition.last_error}"
@@ -52,7 +62,7 @@ def _row(one: SourceHealth, now: datetime) -> tuple[str, ...]:
     return (source, name, one.word, since_words(condition.last_success_at, now), weekly, wrong)
 
 
-def _item(one: SourceHealth, now: datetime) -> HealthItem:
+def _item(one: SourceHealth, now: datetime, lacking: str) -> HealthItem:
     condition = one.condition
     return {
         "source": one.subscription.source,
@@ -63,7 +73,7 @@ def _item(one: SourceHealth, now: datetime) -> HealthItem:
         "failing_since": instant(condition.failing_since) if condition else None,
         "failures": condition.failures if condition else 0,
         "error": (condition and condition.last_error) or None,
-        "notice": (condition and condition.notice) or None,
+        "notice": (condition and condition.notice) or _lacks(one, lacking) or None,
         "next_due_at": instant(condition.next_due_at) if condition else None,
         "items": one.activity.items,
         "items_per_week": one.items_a_week,
