@@ -132,6 +132,10 @@ async def test_filter_keeps_the_keys_it_is_typed_with(app: FeedqApp, feedq: Feed
         await press(pilot, "/", *"xqrsuQ1")
         assert screen_of(app).query_one(Input).value == "xqrsuQ1"
         assert "Nothing in Inbox matches" in painted(app)
+        assert "8 looks at all" in painted(app)
+        await press(pilot, "enter", "8")
+        assert "Nothing in All matches" in painted(app)
+        assert "8 looks at all" not in painted(app)
     assert feedq.inbox.counts()["inbox"] == 6
 
 

@@ -140,7 +140,8 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
         if self.view == "inbox" and self.feedq_app.state.focusing:
             return "The inbox is closed while you focus. 7 goes back to the work, P stops."
         if listing.query:
-            return f"Nothing in {self.kind.title} matches. Esc clears the filter, 8 looks at all."
+            elsewhere = "." if self.view == "all" else ", 8 looks at all."
+            return f"Nothing in {self.kind.title} matches. Esc clears the filter{elsewhere}"
         if self.view == "inbox":
             return f"{self.kind.empty} f fetches what is new, 2 opens the queue."
         return self.kind.empty
