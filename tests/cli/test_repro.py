@@ -181,7 +181,7 @@ def test_what_was_exported_is_taken_in_elsewhere(
     }
     chosen("repro", "set", ID, "area=gan")
     kept = chosen("import", str(file), "--as", "candidates")
-    assert "1 records taken in, 1 kept" in kept.err
+    assert "1 record taken in, 1 kept" in kept.err
     chosen("import", str(file), "--as", "candidates", "--replace")
     assert "lstm" in chosen("repro", "show", ID).out
 
