@@ -43,7 +43,7 @@ class SearchesScreen(LinesScreen, inherit_bindings=False):
 
     @work(exclusive=True, group="searches")
     async def action_reload(self, select: str | None = None) -> None:
-        found = await self.ask(partial(read_searches, self.feedq))
+        found = await self.ask(partial(read_searches, self.feedq), long=True)
         if found is not None:
             self._states = {one.name: one for one in found}
             self.lines.say(_NONE)
@@ -58,7 +58,7 @@ class SearchesScreen(LinesScreen, inherit_bindings=False):
     async def _read_found(self, one: SearchState | None) -> None:
         content: Content | None = Content()
         if one is not None:
-            content = await self.ask(partial(read_found, self.feedq, one))
+            content = await self.ask(partial(read_found, self.feedq, one), long=True)
         if content is not None:
             self.query_one(Detail).show(content)
 

@@ -78,7 +78,8 @@ class StatsScreen(FeedqScreen, inherit_bindings=False):
 
     @work(exclusive=True, group="stats")
     async def action_reload(self) -> None:
-        found = await self.ask(partial(read_statistics, self.feedq, RANGES[self._range]))
+        reading = partial(read_statistics, self.feedq, RANGES[self._range])
+        found = await self.ask(reading, long=True)
         if found is not None:
             self.query_one(Plots).show(found)
             self.update_lines()
