@@ -45,7 +45,7 @@ def test_man_shows_it_without_a_warning() -> None:
     assert "feedq - a research-feed aggregator" in page
     assert "such as '{id} {title}'" in page
     assert '"a phrase" in quotes' in page
-    assert '--name "Jeremy Kun"' in page
+    assert '--name "Ada Example"' in page
 
 
 @pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")

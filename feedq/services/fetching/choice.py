@@ -63,7 +63,7 @@ def check_sources(followed: Iterable[Subscription], sources: Collection[str]) ->
     for one in followed:
         if one.source not in sources:
             otherwise = f"known are {', '.join(sources)}"
-            hint = did_you_mean(one.source, sources, otherwise, quoted=True)
+            hint = did_you_mean(one.source, [*sources], otherwise, quoted=True)
             raise ConfigError(
                 f"[[subscriptions]] {one.name!r}: no source is called {one.source!r}; {hint}"
             )
