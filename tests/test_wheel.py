@@ -83,7 +83,7 @@ def test_what_is_installed_is_typed_for_those_who_use_it(installed: Path, tmp_pa
         file.write("reveal_type(queue)\nreveal_type(fq.decisions()[0].before.status)\n")
     said = _run(*check, folder=tmp_path)
     assert 'Revealed type is "list[feedq.domain.model.Paper]"' in said.replace("builtins.", "")
-    assert 'Revealed type is "feedq.domain.model.Status"' in said
+    assert 'Revealed type is "feedq.domain.kinds.Status"' in said
 
 
 def test_the_wheel_carries_the_same_files_as_the_checkout(installed: Path) -> None:
