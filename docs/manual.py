@@ -15,8 +15,8 @@ from feedq import __version__
 from feedq.cli import EXIT_STATUS, STOPPED
 from feedq.cli.root import cli
 
-RELEASED = "2026-11-25"
-"""The day of the version; they change together."""
+RELEASED = "2026-11-26"
+"""The day of the version, as CHANGELOG.md has it."""
 _ESCAPED = str.maketrans(
     {"\\": r"\e", "-": r"\-", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti", '"': r"\(dq"}
 )

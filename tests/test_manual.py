@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from docs.generate import commands
-from docs.manual import manual_page
+from docs.manual import RELEASED, manual_page
+from feedq import __version__
 from feedq.cli.root import cli
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "feedq.1"
@@ -71,3 +72,10 @@ def test_no_line_is_taken_for_a_request() -> None:
         assert not line.startswith("'")
         if line.startswith("."):
             assert line[1:].split(" ")[0] in requests, line
+
+
+def test_the_newest_release_in_the_changelog_is_this_version_of_that_day() -> None:
+    changes = (PAGE.parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## \[(\d\S*)\] - (\S+)$", changes, re.MULTILINE)
+    assert newest is not None
+    assert newest.groups() == (__version__, RELEASED)
