@@ -127,7 +127,7 @@ async def test_every_view_bears_any_size_while_it_is_open(app: FeedqApp, view: s
     async with app.run_test(size=(140, 40)) as pilot:
         await press(pilot, *VIEWS[view])
         before = painted(app)
-        for size in ((40, 10), (12, 4), (1, 1), (2, 60), (300, 90), (140, 40)):
+        for size in ((40, 10), (1, 1), (300, 90), (140, 40)):
             await pilot.resize_terminal(*size)
             await settle(pilot)
             painted(app)
