@@ -1,4 +1,4 @@
-"""What fetching costs, beside `reader` (https://pypi.org/project/reader/) on the same feeds.
+"""What fetching costs, beside `reader` (https://reader.readthedocs.io/) on the same feeds.
 
     pip install reader
     python -m benchmarks.fetch                         500 feeds of 50 posts, then 20,000 papers
