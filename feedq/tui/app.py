@@ -79,7 +79,7 @@ class FeedqApp(App[None]):
         self.waking = Pause(self, FETCH_AFTER_S, self._fetch_if_stale)
         self._papers = PapersScreen(feedq, first=first)
         self._elsewhere = feedq.complain
-        feedq.complain = lambda line: self.notify(line, severity="warning", markup=False)
+        feedq.complain = lambda line: self.notify(line, severity="warning")
 
     def get_default_screen(self) -> Screen[None]:
         return self._papers
@@ -97,7 +97,7 @@ class FeedqApp(App[None]):
         try:
             await self.writer.run(lambda: self.feedq.settings.choose_theme(said))
         except FeedqError as error:
-            self.notify(f"Not kept for the next time: {error}", severity="warning", markup=False)
+            self.notify(f"Not kept for the next time: {error}", severity="warning")
 
     def settle_in(self) -> None:
         """Begin what goes on in the background; called whenever papers have been listed."""
@@ -209,7 +209,7 @@ class FeedqApp(App[None]):
             counts = await self.readers.run(self.feedq.inbox.counts)
             health = await self.readers.run(self.feedq.health.line)
         except FeedqError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             return
         await self.look_at_timer()
         self.state.counts, self.state.health = counts, health
@@ -263,11 +263,12 @@ class FeedqApp(App[None]):
     ) -> None:
         """Show a message for some seconds, and keep it to be read again.
 
-        Whatever a name or a server's answer brought into it, no terminal obeys it.
+        Whatever a name or a server's answer brought into it, no terminal obeys it, and it is no
+        markup, whatever `markup` says: Textual's widgets ask for that unless told otherwise.
         """
         message = clean(message, limit=_LONGEST_MESSAGE)
         self.state.told.append(Told(self.feedq.clock.now(), severity, message))
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def _tell_screens(self) -> None:
         for screen in self.screen_stack:
@@ -322,9 +323,9 @@ class FeedqApp(App[None]):
         self.state.going = None
         self.state.ranking = any(result.new or result.updated for result in message.results)
         said = message.error or fetch_words(message.results)
-        self.notify(said, severity="error" if message.error else "information", markup=False)
+        self.notify(said, severity="error" if message.error else "information")
         if message.revised:
-            self.notify(clean_line(message.revised), timeout=15, markup=False)
+            self.notify(clean_line(message.revised), timeout=15)
         self._update_lines()
         self.look()
 

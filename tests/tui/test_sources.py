@@ -115,6 +115,16 @@ async def test_a_config_that_cannot_be_written_is_said(app: FeedqApp, path: Path
         assert "failing" in beside(app)
 
 
+async def test_a_message_of_any_widget_is_no_markup(app: FeedqApp) -> None:
+    async with app.run_test(size=(140, 24), notifications=True) as pilot:
+        await press(pilot, "9")
+        app.screen.notify("Asking [@click=app.quit]x[/].")
+        await settle(pilot)
+        assert [(one.message, one.markup) for one in app._notifications] == [
+            ("Asking [@click=app.quit]x[/].", False)
+        ]
+
+
 async def test_a_category_is_followed_by_its_name(app: FeedqApp, path: Path) -> None:
     async with app.run_test(size=(140, 24)) as pilot:
         await press(pilot, "9", "a", *"cs.RO", "enter")

@@ -52,7 +52,7 @@ class Around(Base):
         except FeedqError as error:
             self.complain(str(error))
             return
-        self.notify("Kept; b shows your searches.", markup=False)
+        self.notify("Kept; b shows your searches.")
 
     @work(group="start")
     async def action_start(self) -> None:
@@ -62,7 +62,7 @@ class Around(Base):
         self.feedq_app.state.asked = True
         if await self.app.push_screen_wait(StartScreen(self.feedq)):
             self.load()
-            self.notify("The inbox is in the order of your choice; u takes it back.", markup=False)
+            self.notify("The inbox is in the order of your choice; u takes it back.")
 
     def offer_start(self) -> None:
         """Ask by ourselves, once, when there is nothing at all to learn from."""

@@ -87,7 +87,7 @@ class FeedqScreen(Screen[None]):
 
     def complain(self, text: str) -> None:
         """One line about what went wrong."""
-        self.notify(text, severity="error", markup=False)
+        self.notify(text, severity="error")
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """Textual takes the keyboard from what is hidden behind a zoomed detail; give it back."""

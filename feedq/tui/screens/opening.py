@@ -59,14 +59,14 @@ class Opening(Base):
             return
         url = urls[what == "pdf"]
         if not url:
-            self.notify("There is no such page.", markup=False)
+            self.notify("There is no such page.")
             return
         if self.app.is_web:
             self.app.open_url(safe_link(url))  # where the user is, perhaps on another machine
             return
         refused = await self.ask(partial(open_in_browser, url))
         if refused:
-            self.notify(refused, markup=False, timeout=15)
+            self.notify(refused, timeout=15)
 
     @work(group="open")
     async def action_copy_bibtex(self) -> None:
@@ -77,7 +77,7 @@ class Opening(Base):
         text = await self.ask(partial(read_bibtex, self.feedq, row))
         if text:
             self.app.copy_to_clipboard(text)
-            self.notify("BibTeX copied.", markup=False)
+            self.notify("BibTeX copied.")
 
     @work(group="note")
     async def action_note(self) -> None:

@@ -89,7 +89,7 @@ class Recording(Base):
                 return
             said = await self.change(partial(write_form, self.feedq, row, written, before))
             if said is not None:
-                self.notify(said, markup=False)
+                self.notify(said)
                 self.load(select=row)
                 self.read_detail()
                 self.feedq_app.look_soon()
@@ -121,15 +121,13 @@ class Recording(Base):
         if self.feedq_app.state.running is not None:
             minutes = await self.change(bench.stop)
             if minutes:
-                self.notify(f"{minutes:g} minutes logged.", markup=False)
+                self.notify(f"{minutes:g} minutes logged.")
         elif row is not None:
             running = await self.change(partial(bench.start, row))
             if running is not None:
                 from feedq.tui.timing import timer_words
 
-                self.notify(
-                    f"{timer_words(running, self.feedq.clock.now())}; the inbox is closed.",
-                    markup=False,
-                )
+                said = timer_words(running, self.feedq.clock.now())
+                self.notify(f"{said}; the inbox is closed.")
         await self.feedq_app.look_at_timer()
         self.read_detail()

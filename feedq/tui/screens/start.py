@@ -105,11 +105,11 @@ class StartScreen(Screen[bool]):
         try:
             lines = await app.readers.run(partial(_read_choice, self._feedq, seed, [*self._shown]))
         except FeedqError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             return
         self._say()
         if not lines:
-            self.notify("These are all the papers there are.", markup=False)
+            self.notify("These are all the papers there are.")
             return
         rows = array("q", (line.row for line in lines))
         self._shown.update(dict.fromkeys(rows))
@@ -137,7 +137,7 @@ class StartScreen(Screen[bool]):
             read = partial(read_detail, self._feedq, row, roomy=roomy)
             content = await self.feedq_app.readers.run(read)
         except FeedqError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             return
         self.query_one(Detail).show(content)
 
@@ -165,7 +165,7 @@ class StartScreen(Screen[bool]):
     async def action_finish(self) -> None:
         """Star what was chosen, and order the papers by it."""
         if not self._picked:
-            self.notify("Mark a paper with s first; Esc leaves them in time order.", markup=False)
+            self.notify("Mark a paper with s first; Esc leaves them in time order.")
             return
         if self._ranking:
             return
@@ -177,7 +177,7 @@ class StartScreen(Screen[bool]):
             await app.writer.run(lambda: self._feedq.triage.decide(picked, Decision(star=True)))
             await app.readers.run(lambda: self._feedq.rerank.run())
         except FeedqError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             self._ranking = False
             self._say()
             return
