@@ -16,6 +16,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
 
+from feedq import heap
 from feedq.bootstrap import Feedq
 from feedq.domain.text import clean, clean_line
 from feedq.errors import FeedqError
@@ -72,7 +73,6 @@ class FeedqApp(App[None]):
         self.readers = Readers()
         self._fetch_when_stale = fetch
         self._settled = False
-        self._heap: memory.Heap | None = None
         self._seen: tuple[int, ...] = ()
         self._fetching: Fetching | None = None
         self.looking = Pause(self, PAUSE_S, self.look)
@@ -104,7 +104,7 @@ class FeedqApp(App[None]):
         if self._settled:
             return
         self._settled = True
-        self._heap = memory.Heap()
+        heap.share()
         self.look()
         self.set_interval(POLL_S, self.look)
         self.set_interval(WATCH_S, self.watch_files)
@@ -114,8 +114,8 @@ class FeedqApp(App[None]):
 
     async def trim(self) -> None:
         """Give memory back that a large question needed."""
-        if self._heap is not None:
-            await self.readers.run(self._heap.trim, long=True)
+        if self._settled:
+            await self.readers.run(heap.trim, long=True)
 
     async def on_unmount(self) -> None:
         self.feedq.complain = self._elsewhere

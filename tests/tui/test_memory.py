@@ -1,10 +1,8 @@
-"""How the app holds and gives back memory."""
+"""When the app looks for garbage."""
 
 from __future__ import annotations
 
 import gc
-
-import pytest
 
 from feedq.tui import memory
 
@@ -23,12 +21,3 @@ def test_settling_without_a_hold_freezes_nothing() -> None:
     before = gc.get_freeze_count()
     memory.settle()
     assert (gc.isenabled(), gc.get_freeze_count()) == (True, before)
-
-
-def test_what_is_free_can_be_given_back() -> None:
-    memory.Heap().trim()
-
-
-def test_a_c_library_that_cannot_give_back_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ctypes.CDLL", lambda name: object())
-    memory.Heap().trim()

@@ -7,19 +7,17 @@ those at work are waiting: while none of them ends a job.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import cache
+
+from feedq import heap
 
 _LOOK_S = 0.02
 """How long all at work may be waiting before their number is doubled."""
 _PATIENCE_S = 1.0
 """How long the jobs at work may take to end when the user wants to leave."""
-_ARENA_MAX = -8
-"""`M_ARENA_MAX` of glibc's mallopt(3)."""
 
 
 def run_side_by_side(
@@ -36,7 +34,7 @@ def run_side_by_side(
         BaseException: what the first job to fail raised, after the others have ended.
         KeyboardInterrupt: no job begins any more, and those that could end soon have.
     """
-    _share_a_heap()
+    heap.share()
     pool = _Pool(jobs)
     threads: list[threading.Thread] = []
     ended = 0
@@ -60,19 +58,6 @@ def run_side_by_side(
         raise
     if pool.failures:
         raise pool.failures[0]
-
-
-@cache
-def _share_a_heap() -> None:
-    """Let all threads use one heap, where the C library can be asked to.
-
-    glibc gives each thread a heap of its own so that none waits for another, which under the
-    interpreter's lock none does; eight heaps with holes cost a fetch 7 MB of 62.
-    """
-    with contextlib.suppress(ImportError, OSError, AttributeError, TypeError):
-        import ctypes
-
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
 class _Pool:
