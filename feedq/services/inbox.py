@@ -38,13 +38,26 @@ class Inbox:
         return list(self.order(view, query=query, typing=typing, awaiting=awaiting))
 
     def order(
-        self, view: str = "inbox", *, query: str = "", typing: bool = False, awaiting: bool = False
+        self,
+        view: str = "inbox",
+        *,
+        query: str = "",
+        typing: bool = False,
+        awaiting: bool = False,
+        limit: int | None = None,
     ) -> array[int]:
-        """`ids` as an array, eight bytes a paper."""
+        """`ids` as an array, eight bytes a paper; the first `limit` of them."""
         _check(view)
         terms = parse_query(query, prefix=typing)
         with self._store.read() as snapshot:
-            return snapshot.views.order(view, terms=terms, awaiting=awaiting)
+            return snapshot.views.order(view, terms=terms, awaiting=awaiting, limit=limit)
+
+    def count(self, view: str = "inbox", *, query: str = "", awaiting: bool = False) -> int:
+        """How many `ids` there are, of any view but posts; sooner told than their order."""
+        _check(view)
+        terms = parse_query(query)
+        with self._store.read() as snapshot:
+            return snapshot.views.count(view, terms=terms, awaiting=awaiting)
 
     def papers(self, rows: Iterable[int]) -> list[Paper]:
         """Everything to show of these papers, in this order."""

@@ -74,6 +74,15 @@ def _order(view: str) -> tuple[Any, ...]:
     return _LATEST_FIRST
 
 
+def _belonging(view: str, *, awaiting: bool) -> Select[int]:
+    """The rows of the papers of a view, in no order; `awaiting`: see `Views.ids`."""
+    query = joined(select(papers.c.id))
+    belongs = _belongs(view)
+    if belongs is not None:
+        query = query.where(belongs)
+    return query.where(*_NOT_KEPT) if awaiting else query
+
+
 class Views:
     """Questions whose answers are shown."""
 
@@ -108,14 +117,9 @@ class Views:
         since: datetime | None = None,
     ) -> array[int]:
         """`ids` as an array, eight bytes a paper."""
-        query = joined(select(papers.c.id))
         if view == POSTS:
-            return self._pointed_at(query, terms, limit)
-        belongs = _belongs(view)
-        if belongs is not None:
-            query = query.where(belongs)
-        if awaiting:
-            query = query.where(*_NOT_KEPT)
+            return self._pointed_at(joined(select(papers.c.id)), terms, limit)
+        query = _belonging(view, awaiting=awaiting)
         if since is not None:
             query = query.where(papers.c.listed_at >= since)
         if view in _BY_SCORE and (limit is not None or not terms):
@@ -123,6 +127,14 @@ class Views:
         if terms:
             query = query.where(*matching(self._connection, terms))
         return self._rows(query.order_by(*_order(view)).limit(limit))
+
+    def count(self, view: str, *, terms: Sequence[Term] = (), awaiting: bool = False) -> int:
+        """How many `ids` there are, without putting them in order; of any view but posts."""
+        query = _belonging(view, awaiting=awaiting)
+        if terms:
+            query = query.where(*matching(self._connection, terms))
+        counted = select(func.count()).select_from(query.subquery())
+        return self._connection.execute(counted).scalar_one()
 
     def _pointed_at(
         self, query: Select[*tuple[Any, ...]], terms: Sequence[Term], limit: int | None

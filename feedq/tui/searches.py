@@ -35,13 +35,13 @@ def read_searches(feedq: Feedq) -> list[SearchState]:
     Raises:
         StoreError: the database failed.
     """
-    order = feedq.inbox.order
+    count = feedq.inbox.count
     return [
         SearchState(
             one.name,
             one.query,
-            len(order("inbox", query=one.query, awaiting=True)),
-            len(order("all", query=one.query)),
+            count("inbox", query=one.query, awaiting=True),
+            count("all", query=one.query),
         )
         for one in feedq.config.app.searches
     ]
@@ -62,8 +62,9 @@ def search_line(one: SearchState) -> Line:
 def read_found(feedq: Feedq, one: SearchState) -> Content:
     """What a search finds: the first titles, those that are new before the others."""
     order = feedq.inbox.order
-    new = order("inbox", query=one.query, awaiting=True)[:_FIRST]
-    rows = [*new, *(row for row in order("all", query=one.query)[: 2 * _FIRST] if row not in new)]
+    new = order("inbox", query=one.query, awaiting=True, limit=_FIRST)
+    best = order("all", query=one.query, limit=2 * _FIRST)
+    rows = [*new, *(row for row in best if row not in new)]
     parts: list[tuple[str, str]] = [(clean_line(one.name), "bold")]
     parts.append((f"\n{clean_line(one.query)}", "$foreground-muted"))
     parts.append((f"\n{one.new:,} new of {one.found:,}\n", "$text-primary"))

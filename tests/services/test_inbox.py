@@ -111,6 +111,20 @@ def test_a_view_is_read_whole_in_part_or_filtered(library: Library) -> None:
     assert feedq.inbox.ranked() is None
 
 
+def test_a_count_is_that_of_the_ids(library: Library) -> None:
+    feedq, rows = library(12)
+    feedq.triage.decide(rows[:1], Decision(star=True))
+    feedq.triage.decide(rows[1:3], SKIP)
+    inbox = feedq.inbox
+    for view in ("inbox", "all", "skipped", "starred", "candidates"):
+        for query in ("", "paper", "ti:2", "nowhere"):
+            for awaiting in (False, True):
+                ids = inbox.ids(view, query=query, awaiting=awaiting)
+                assert inbox.count(view, query=query, awaiting=awaiting) == len(ids)
+                first = inbox.order(view, query=query, awaiting=awaiting, limit=3)
+                assert list(first) == ids[:3]
+
+
 def test_a_search_looks_everywhere_and_finds_nothing_without_a_word(library: Library) -> None:
     feedq, rows = library(3)
     feedq.triage.decide(rows[:1], SKIP)
