@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
 
+from feedq.cli.leaving import leave_behind
 from feedq.domain.text import clean, clean_line
 from feedq.errors import (
     ConfigError,
@@ -56,7 +56,7 @@ def main() -> None:
         _log(str(error))
     except KeyboardInterrupt:
         status = _complain("stopped", STOPPED)
-        _leave_threads(status)
+        leave_behind(lambda thread: not thread.daemon, status)
     except BrokenPipeError:
         # The reader of our output has left (`feedq list | head`): nobody is there to complain to.
         _drop_output()
@@ -124,15 +124,6 @@ def _log(text: str) -> None:
 def _complain(message: object, status: int) -> int:
     print(f"feedq: {clean_line(str(message))}", file=sys.stderr)  # noqa: T201
     return status
-
-
-def _leave_threads(status: int) -> None:
-    """End now where a thread still waits for a server; what it had not stored is fetched again."""
-    if any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread()):
-        with suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
 
 
 def _drop_output() -> None:

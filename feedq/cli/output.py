@@ -11,6 +11,7 @@ import click
 from feedq.domain.model import Paper
 from feedq.domain.text import clean, clean_line, latex_to_text
 from feedq.export.json import document, item
+from feedq.tui.rows import CANDIDATE, STAR, STATUS_MARK
 
 _STYLES = ("cyan", "yellow", "dim", "green", "magenta", "")
 _WIDEST = 20
@@ -35,8 +36,6 @@ def note(text: str) -> None:
 
 def marks(paper: Paper) -> str:
     """Three letters, those of the app: status, star, candidate; a dot where there is none."""
-    from feedq.tui.rows import CANDIDATE, STATUS_MARK
-
     return (
         STATUS_MARK[paper.status].replace(" ", ".")
         + (_star() if paper.starred else ".")
@@ -46,8 +45,6 @@ def marks(paper: Paper) -> str:
 
 def _star() -> str:
     """The app's, or an asterisk where the output cannot show it."""
-    from feedq.tui.rows import STAR
-
     try:
         STAR.encode(sys.stdout.encoding or "ascii")
     except (LookupError, UnicodeEncodeError):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from feedq.cli.context import Context, pass_context
+from feedq.cli.leaving import leave_behind
 from feedq.cli.terminal import can_show_the_app
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
@@ -148,7 +147,8 @@ def start(context: Context) -> None:
         if first is None:
             _ = feedq.store  # what keeps it from opening is told here, not in the app
         run(feedq, fetch=True, first=first)
-    _leave()
+    # The library is closed; what a fetch in the background still waits for does not keep us.
+    leave_behind(lambda thread: thread.name.startswith("fetch"), 0)
 
 
 def _for_app(context: Context) -> Feedq:
@@ -158,14 +158,3 @@ def _for_app(context: Context) -> Feedq:
     except ConfigError as error:
         click.echo(f"feedq: {clean_line(str(error))}", err=True)
         return context.later()
-
-
-def _leave() -> None:
-    """End now, though a server that a background fetch waits for has not answered yet.
-
-    The library is closed; what such a fetch had not stored is rolled back and fetched again.
-    """
-    if any(thread.name.startswith("fetch") for thread in threading.enumerate()):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from feedq.bootstrap import Feedq
 from feedq.domain.model import Reading
 from feedq.domain.reproduction import RecordStatus
-from feedq.domain.triage import Decision
+from feedq.domain.triage import Decision, Step
 from feedq.errors import FeedqError
 from feedq.tui.board import COLUMNS, Standing, area_word, column_of, read_board
 from feedq.tui.keys import BOARD_KEYS, COMMON_KEYS, SCREEN_KEYS
@@ -23,7 +23,7 @@ from feedq.tui.record import move_card, needs_answers, next_status
 from feedq.tui.screens.beside import PaperDetailScreen
 from feedq.tui.screens.opening import Opening
 from feedq.tui.screens.recording import Recording
-from feedq.tui.screens.stepping import Step, Stepping, home
+from feedq.tui.screens.stepping import Stepping, home
 from feedq.tui.views import BY_NAME, CANDIDATES, NO_PAPERS
 from feedq.tui.widgets.board import Board
 from feedq.tui.widgets.detail import Detail

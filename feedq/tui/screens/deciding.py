@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from feedq.domain.triage import Decision
+from feedq.domain.triage import Decision, Step
 from feedq.domain.views import POSTS
 from feedq.errors import FeedqError
 from feedq.tui.freshness import Freshness
 from feedq.tui.listing import Listing
 from feedq.tui.reads import read_summary
 from feedq.tui.rows import PaperRow, after, decision_on, decision_on_all
-from feedq.tui.screens.stepping import Step, Stepping, home
+from feedq.tui.screens.stepping import Stepping, home
 from feedq.tui.views import View
 
 if TYPE_CHECKING:

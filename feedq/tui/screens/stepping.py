@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -13,6 +13,7 @@ from feedq.tui.views import CANDIDATES
 
 if TYPE_CHECKING:
     from feedq.domain.model import Reading
+    from feedq.domain.triage import Step
     from feedq.tui.screens.base import FeedqScreen
 
     Base = FeedqScreen
@@ -25,19 +26,6 @@ _HOME = {
     Status.DONE: "done",
     Status.SKIPPED: "skipped",
 }
-
-
-class Step(Protocol):
-    """What the store tells of a decision: the papers, and their readings on either side."""
-
-    @property
-    def rows(self) -> tuple[int, ...]: ...
-    @property
-    def before(self) -> tuple[Reading, ...]: ...
-    @property
-    def after(self) -> tuple[Reading, ...]: ...
-    @property
-    def moves(self) -> bool: ...
 
 
 def home(reading: Reading) -> str:
@@ -76,7 +64,7 @@ class Stepping(Base):
             self.complain(str(error))
             return ()
         if not steps:
-            self.notify(nothing, markup=False)
+            self.notify(nothing)
         return steps
 
     def _go_to(self, step: Step, readings: Sequence[Reading]) -> None:
