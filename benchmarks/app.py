@@ -28,7 +28,7 @@ from benchmarks.library import fill, made_up
 from benchmarks.terminal import Taken, Terminal
 from feedq.bootstrap import open_feedq
 from feedq.config import Config
-from feedq.domain.text import latex_to_text
+from feedq.domain.latex import latex_to_text
 
 _BARE = """
 from textual.app import App

@@ -22,7 +22,7 @@ from benchmarks.rank_users import Papers
 from feedq.bootstrap import Feedq, open_feedq
 from feedq.config import Config, Profile
 from feedq.domain.clock import SystemClock
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.rank import Interest, catalogue, rank_catalogue
 from feedq.rank.cache import features

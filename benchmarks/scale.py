@@ -33,8 +33,9 @@ from benchmarks.library import NOW, fill, made_up
 from feedq.bootstrap import Feedq, open_feedq
 from feedq.config import Config, Profile
 from feedq.domain.identity import Identifier
+from feedq.domain.kinds import Announcement, Status
 from feedq.domain.location import Location, Server
-from feedq.domain.model import Announcement, Entry, Facts, Status, Subscription
+from feedq.domain.model import Entry, Facts, Subscription
 from feedq.domain.reconcile import reconcile
 from feedq.domain.triage import Decision
 from feedq.services.upkeep.safekeeping import copy_library

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedq.config import Config, database_location, default_config_path, load, path_exists
+from feedq.domain.kinds import Status
 from feedq.domain.location import Location, spelled
-from feedq.domain.model import Paper, Status
+from feedq.domain.model import Paper
 from feedq.domain.triage import Decided, Decision
 from feedq.errors import ConfigError, NotFound
 from feedq.export.rows import decision_rows, mention_rows, paper_rows, reason_rows

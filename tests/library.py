@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Announcement, Entry, Facts, Outcome
+from feedq.domain.kinds import Announcement, Outcome
+from feedq.domain.model import Entry, Facts
 from feedq.domain.reconcile import reconcile
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.store.engine import to_json
 from feedq.store.health_writes import Success
 from feedq.store.store import Store, Transaction

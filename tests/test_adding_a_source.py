@@ -22,9 +22,9 @@ from werkzeug import Request, Response
 from feedq import sources
 from feedq.bootstrap import Feedq, http_factory, open_feedq
 from feedq.config.reading import parse
-from feedq.domain.model import Outcome
+from feedq.domain.kinds import Outcome
 from feedq.errors import ConfigError, ParseError
-from feedq.services.fetching.refresh import FetchResult
+from feedq.services.fetching.visit import FetchResult
 from tests.library import FakeClock
 
 PAGE = Path(__file__).parent.parent / "docs" / "adding-a-source.md"

@@ -17,7 +17,8 @@ import pytest
 import feedq
 from feedq import decision_rows, mention_rows, open_feedq, paper_rows, reason_rows
 from feedq.config import Config, Profile
-from feedq.domain.model import Paper, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Paper
 from feedq.errors import ConfigError, NotFound
 from feedq.export.json import item
 from feedq.store.store import Store

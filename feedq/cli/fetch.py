@@ -15,13 +15,15 @@ from feedq.cli.completing import sources
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, write_json
 from feedq.cli.spelling import Moment
-from feedq.domain.model import Outcome, Paper, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Paper, Subscription
 from feedq.domain.text import counted
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
     from feedq.services.fetching.code import LookedUp
-    from feedq.services.fetching.refresh import FetchResult, Listener
+    from feedq.services.fetching.refresh import Listener
+    from feedq.services.fetching.visit import FetchResult
 
 
 @click.command("fetch")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedq.cli.context import Context
 from feedq.cli.import_papers import Told, import_papers, settle, shelve, tell
 from feedq.cli.output import note
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.importing.newsboat_cache import ReadState
 
 

@@ -14,7 +14,7 @@ from feedq.cli.context import Context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.config.seeding import Seed, missing, profile_name
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.text import counted
 from feedq.errors import SourceError
 from feedq.importing import ListedPaper, PaperList

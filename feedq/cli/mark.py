@@ -9,7 +9,7 @@ from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import given_ids
 from feedq.cli.output import note, papers_json
 from feedq.cli.spelling import QUEUE, Choice
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.nearest import did_you_mean
 from feedq.domain.triage import Decision
 from feedq.errors import NotFound

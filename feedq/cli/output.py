@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
-from feedq.domain.text import clean, clean_line, latex_to_text
+from feedq.domain.text import clean, clean_line
 from feedq.export.json import document, item
 from feedq.tui.rows import CANDIDATE, STAR, STATUS_MARK
 

@@ -11,8 +11,10 @@ from feedq.cli.completing import papers
 from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import given_ids
 from feedq.cli.output import day, papers_json, say
-from feedq.domain.model import CodeStatus, Paper
-from feedq.domain.text import clean_line, latex_to_text, unwrap
+from feedq.domain.kinds import CodeStatus
+from feedq.domain.latex import latex_to_text
+from feedq.domain.model import Paper
+from feedq.domain.text import clean_line, unwrap
 
 _CODE = {
     CodeStatus.OFFICIAL: "by the authors",

@@ -8,7 +8,7 @@ import click
 
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import marks, note, papers_json
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,8 @@ from feedq.config.layout import Span, find_in_braces, find_value, parts, table_b
 from feedq.config.reading import parse
 from feedq.config.sections import Config, Profile
 from feedq.domain.identity import Identifier, arxiv_ids
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.latex import latex_to_text
+from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 
 _PROFILES = ("profiles",)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from feedq.domain.areas import Suggestion
+from feedq.domain.kinds import CodeStatus
 from feedq.domain.lifecycle import VERDICTS
-from feedq.domain.model import CodeStatus, Paper
+from feedq.domain.model import Paper
 from feedq.domain.reproduction import (
     UNKNOWN,
     Area,

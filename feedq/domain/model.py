@@ -16,30 +16,8 @@ from feedq.domain.kinds import (
     Authority,
     CodeStatus,
     Origin,
-    Outcome,
     Status,
 )
-
-__all__ = [
-    "Announcement",
-    "Authority",
-    "Batch",
-    "Code",
-    "CodeStatus",
-    "Entry",
-    "Facts",
-    "FetchState",
-    "HostCondition",
-    "Mention",
-    "Origin",
-    "Outcome",
-    "Paper",
-    "Post",
-    "Reading",
-    "Reason",
-    "Status",
-    "Subscription",
-]
 
 
 @dataclass(frozen=True, slots=True)

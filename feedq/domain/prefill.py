@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from feedq.domain.answers import Value, answered, fact
 from feedq.domain.checklist import CODE_QUESTIONS
-from feedq.domain.model import CodeStatus, Origin, Paper
+from feedq.domain.kinds import CodeStatus, Origin
+from feedq.domain.model import Paper
 from feedq.domain.reproduction import Answer, Publication, Sheet
 
 

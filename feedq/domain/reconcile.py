@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Announcement, Authority, Entry, Facts
+from feedq.domain.kinds import Announcement, Authority
+from feedq.domain.model import Entry, Facts
 
 _AUTHORITIES = (Authority.INDEX, Authority.PUBLISHER)  # the higher, the more it counts
 _ANNOUNCEMENT = {kind: place for place, kind in enumerate(Announcement)}

@@ -1,4 +1,4 @@
-"""Text from outside: made safe (`clean`), made plain (`latex_to_text`, `markup.html_to_text`)."""
+"""Text from outside, made safe; `latex` and `markup` make it plain."""
 
 from __future__ import annotations
 
@@ -9,19 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedq.domain.latex import latex_to_text
-
 if TYPE_CHECKING:
     from feedq.domain.model import Entry, Facts
-
-__all__ = [
-    "clean",
-    "clean_entry",
-    "clean_line",
-    "latex_to_text",
-    "safe_link",
-    "unwrap",
-]
 
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 _JOINERS = "\u200c\u200d"

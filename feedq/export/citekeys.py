@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from string import ascii_lowercase
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
-from feedq.domain.text import latex_to_text
 from feedq.export.names import split_name
 
 # Letters without a decomposition in Unicode.

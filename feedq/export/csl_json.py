@@ -11,8 +11,9 @@ from typing import Any
 
 import msgspec
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
-from feedq.domain.text import clean, clean_line, latex_to_text
+from feedq.domain.text import clean, clean_line
 from feedq.export import facts
 from feedq.export.citekeys import citation_keys
 from feedq.export.names import Name

@@ -5,8 +5,10 @@ Plain text on one line; each format escapes it its own way.
 
 from __future__ import annotations
 
-from feedq.domain.model import CodeStatus, Mention, Origin, Paper, Status
-from feedq.domain.text import clean, clean_line, latex_to_text, unwrap
+from feedq.domain.kinds import CodeStatus, Origin, Status
+from feedq.domain.latex import latex_to_text
+from feedq.domain.model import Mention, Paper
+from feedq.domain.text import clean, clean_line, unwrap
 from feedq.export.names import is_et_al
 
 _MOST_AUTHORS = 6

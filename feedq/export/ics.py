@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from feedq.domain.focus import Block
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
 from feedq.domain.reproduction import Milestone, Plan
-from feedq.domain.text import clean_line, latex_to_text, safe_link
+from feedq.domain.text import clean_line, safe_link
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event

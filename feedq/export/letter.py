@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
 from feedq.domain.reproduction import Sheet, known
-from feedq.domain.text import clean_line, latex_to_text, safe_link
+from feedq.domain.text import clean_line, safe_link
 
 _LONGEST_LINK = 8_000  # of a mailto: address; what mail programs take
 

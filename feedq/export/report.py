@@ -12,6 +12,7 @@ from datetime import tzinfo
 
 from feedq.domain.answers import shown
 from feedq.domain.checklist import QUESTIONS
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
 from feedq.domain.progress import progress
 from feedq.domain.reproduction import (
@@ -23,7 +24,6 @@ from feedq.domain.reproduction import (
     Sheet,
     known,
 )
-from feedq.domain.text import latex_to_text
 from feedq.export import facts
 from feedq.export.markdown import escape, link, prose
 

@@ -10,9 +10,10 @@ import json
 import re
 from collections.abc import Sequence
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
 from feedq.domain.reproduction import RecordStatus, Reproduction, Sheet, known
-from feedq.domain.text import clean, clean_line, latex_to_text, safe_link
+from feedq.domain.text import clean, clean_line, safe_link
 from feedq.export import facts
 from feedq.export.citekeys import citation_keys
 from feedq.export.work import to_work

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.text import clean_line
 from feedq.export import facts
 from feedq.export.citekeys import citation_keys
 from feedq.export.work import Kind, to_work

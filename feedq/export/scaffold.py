@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import tzinfo
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
 from feedq.domain.reproduction import Reproduction
-from feedq.domain.text import latex_to_text
 from feedq.export import facts, rescience
 from feedq.export.bibtex import export as bibtex
 from feedq.export.markdown import escape, link, prose

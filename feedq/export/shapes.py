@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypedDict
 
 from msgspec import Meta
 
-from feedq.domain.model import Announcement, CodeStatus, Origin, Outcome, Status
+from feedq.domain.kinds import Announcement, CodeStatus, Origin, Outcome, Status
 from feedq.domain.reproduction import Area
 
 

@@ -6,8 +6,9 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.text import clean_line
 from feedq.errors import ExportError
 from feedq.export import facts
 from feedq.export.citekeys import citation_keys

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.latex import latex_to_text
+from feedq.domain.text import clean_line
 
 _SPECIALS = {
     "&": r"\&",

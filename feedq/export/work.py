@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from enum import Enum, auto
 
-from feedq.domain.model import Origin, Paper
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.kinds import Origin
+from feedq.domain.latex import latex_to_text
+from feedq.domain.model import Paper
+from feedq.domain.text import clean_line
 from feedq.export.citekeys import year
 from feedq.export.links import web_address
 from feedq.export.names import Name, is_et_al, split_name

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.text import clean_line
 from feedq.export import facts
 from feedq.export.names import Name
 from feedq.export.work import Kind, Work, to_work

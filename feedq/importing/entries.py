@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from feedq.domain.identity import Identifier, find_in_text, from_url, parse_arxiv
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.latex import latex_to_text
+from feedq.domain.text import clean_line
 from feedq.importing.values import ListedPaper
 
 MOST = 50_000

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from feedq.services.exchange.hooks import Hooks
 from feedq.services.fetching.code import CodeService, LookedUp
-from feedq.services.fetching.refresh import FetchResult, Listener, Refresh
+from feedq.services.fetching.refresh import Listener, Refresh
+from feedq.services.fetching.visit import FetchResult
 from feedq.services.ranking.rerank import Rerank
 
 Results = tuple[FetchResult, ...]

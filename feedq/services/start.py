@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedq.config import Config
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.store.store import Snapshot, Store
 
 COUNT = 12

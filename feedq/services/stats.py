@@ -10,7 +10,8 @@ from statistics import median
 
 from feedq.domain.bars import plot
 from feedq.domain.clock import Clock
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Reading
 from feedq.services.ranking.rerank import label
 from feedq.store.stats import InForce
 from feedq.store.store import Store

@@ -17,16 +17,8 @@ import msgspec
 from feedq.config import Config
 from feedq.domain.code import find_repository
 from feedq.domain.identity import Identifier, parse_arxiv
-from feedq.domain.model import (
-    Authority,
-    Batch,
-    Code,
-    CodeStatus,
-    Entry,
-    Facts,
-    FetchState,
-    Subscription,
-)
+from feedq.domain.kinds import Authority, CodeStatus
+from feedq.domain.model import Batch, Code, Entry, Facts, FetchState, Subscription
 from feedq.domain.text import safe_link
 from feedq.errors import ParseError
 from feedq.sources.base import SourceBase, Wanted

@@ -15,7 +15,8 @@ import msgspec
 
 from feedq.config import Config
 from feedq.domain.identity import Identifier, parse_arxiv
-from feedq.domain.model import Code, CodeStatus
+from feedq.domain.kinds import CodeStatus
+from feedq.domain.model import Code
 from feedq.errors import ParseError
 from feedq.sources.http.client import Http
 from feedq.sources.huggingface import named_repository

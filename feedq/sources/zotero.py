@@ -17,7 +17,8 @@ import msgspec
 
 from feedq.domain.text import clean_line
 from feedq.errors import FetchError, NotFound, ParseError, RateLimited, SourceError
-from feedq.sources.http.client import PATIENCE_S, Response, Sender
+from feedq.sources.http.client import PATIENCE_S, Sender
+from feedq.sources.http.exchange import Response
 from feedq.sources.http.headers import backoff_s
 
 AT_ONCE = 50

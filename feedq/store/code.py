@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Code, CodeStatus
+from feedq.domain.kinds import CodeStatus
+from feedq.domain.model import Code
 from feedq.store.dialect import dialect
 from feedq.store.papers import to_identifier
 from feedq.store.tables import candidates, code_lookups, papers, readings

@@ -9,7 +9,8 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, String, Table
 
-from feedq.domain.model import Announcement, CodeStatus, Origin, Reading, Status
+from feedq.domain.kinds import Announcement, CodeStatus, Origin, Status
+from feedq.domain.model import Reading
 from feedq.domain.reproduction import RecordStatus
 from feedq.store.engine import UTC
 from feedq.store.pages import Cell, Value

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from feedq.domain.model import FetchState, HostCondition, Outcome
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import FetchState, HostCondition
 from feedq.store.tables import entries, fetches, hosts, source_notes, subscriptions
 
 

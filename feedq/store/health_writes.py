@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import FetchState, HostCondition, Subscription
 from feedq.store.dialect import dialect
 from feedq.store.health import Health
 from feedq.store.tables import fetches, hosts, source_notes, subscriptions

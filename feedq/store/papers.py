@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from feedq.domain.identity import Identifier
+from feedq.domain.kinds import Announcement, CodeStatus, Origin
 from feedq.domain.marks import text_mark
-from feedq.domain.model import Announcement, CodeStatus, Facts, Origin
+from feedq.domain.model import Facts
 from feedq.domain.reconcile import Changes, Precedence, Record, listed_at
 from feedq.store.dialect import dialect
 from feedq.store.tables import papers

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Reading
 from feedq.domain.reproduction import Sheet
 from feedq.domain.triage import Decided, Decision, Step, decide
 from feedq.errors import NotFound

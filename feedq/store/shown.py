@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, select
 
-from feedq.domain.model import Announcement, Code, CodeStatus, Origin, Paper, Reason, Status
+from feedq.domain.kinds import Announcement, CodeStatus, Origin, Status
+from feedq.domain.model import Code, Paper, Reason
 from feedq.store.papers import chunks
 from feedq.store.posts import Posts
 from feedq.store.tables import candidates, code_lookups, papers, readings, scores

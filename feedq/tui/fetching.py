@@ -16,7 +16,7 @@ from feedq.tui.messages import FetchEnded, FetchGoing, LibraryChanged, Stage
 
 if TYPE_CHECKING:
     from feedq.domain.model import Subscription
-    from feedq.services.fetching.refresh import FetchResult
+    from feedq.services.fetching.visit import FetchResult
 
 
 class Fetching:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from feedq.services.fetching.refresh import FetchResult
+    from feedq.services.fetching.visit import FetchResult
 
 
 @dataclass

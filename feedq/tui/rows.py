@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from feedq.domain.kinds import Status
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.latex import latex_to_text
+from feedq.domain.text import clean_line
 from feedq.domain.triage import Decision
 from feedq.domain.views import Line
 

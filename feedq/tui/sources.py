@@ -9,7 +9,8 @@ from datetime import datetime
 from textual.content import Content
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Subscription
 from feedq.domain.text import clean_line
 from feedq.services.fetching.following import Trial
 from feedq.services.fetching.health import SourceHealth, silence_words, since_words

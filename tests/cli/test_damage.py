@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.store.store import Store
 from tests.cli.conftest import Run

@@ -13,8 +13,8 @@ import pytest
 from feedq.bootstrap import open_feedq
 from feedq.config import load
 from feedq.demo import StandIns
+from feedq.domain.kinds import Status
 from feedq.domain.location import Server
-from feedq.domain.model import Status
 from feedq.domain.triage import Decision, Step
 from feedq.store.store import Store
 from tests import postgres

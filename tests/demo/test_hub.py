@@ -12,7 +12,8 @@ import pytest
 from feedq.bootstrap import Feedq, http_factory, open_feedq
 from feedq.demo import StandIns
 from feedq.domain.clock import SystemClock
-from feedq.domain.model import CodeStatus, Outcome, Paper, Status
+from feedq.domain.kinds import CodeStatus, Outcome, Status
+from feedq.domain.model import Paper
 from feedq.domain.triage import Decision
 from tests.library import FakeClock
 

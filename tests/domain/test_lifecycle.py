@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from feedq.domain.answers import KEYS, answered, read
+from feedq.domain.kinds import CodeStatus
 from feedq.domain.lifecycle import FINISHED, OPEN, PLAN, VERDICTS, following, missing, moved, needs
-from feedq.domain.model import CodeStatus
 from feedq.domain.reproduction import (
     Area,
     Availability,

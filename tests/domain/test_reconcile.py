@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Announcement, Authority, Entry, Facts
+from feedq.domain.kinds import Announcement, Authority
+from feedq.domain.model import Entry, Facts
 from feedq.domain.reconcile import (
     Changes,
     Record,

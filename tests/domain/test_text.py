@@ -10,16 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedq.domain.identity import Identifier
+from feedq.domain.latex import latex_to_text
 from feedq.domain.markup import html_to_text
 from feedq.domain.model import Entry, Facts
-from feedq.domain.text import (
-    clean,
-    clean_entry,
-    clean_line,
-    latex_to_text,
-    safe_link,
-    unwrap,
-)
+from feedq.domain.text import clean, clean_entry, clean_line, safe_link, unwrap
 
 AWKWARD = [
     "a < b, <think>, <b>not bold</b>, $x<y$, AT&amp;T, &lt;tag&gt;, 50% \\% off",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Reading
 from feedq.domain.triage import Decision, decide
 from tests.library import DAY, TODAY
 

@@ -9,16 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from feedq.domain.model import (
-    Announcement,
-    Code,
-    CodeStatus,
-    Mention,
-    Origin,
-    Paper,
-    Reason,
-    Status,
-)
+from feedq.domain.kinds import Announcement, CodeStatus, Origin, Status
+from feedq.domain.model import Code, Mention, Paper, Reason
 from feedq.export.obsidian import MARKER
 
 DATA = Path(__file__).parent.parent / "data" / "export"

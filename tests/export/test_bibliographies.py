@@ -22,8 +22,9 @@ from citeproc import (
 from citeproc.source.json import CiteProcJSON
 from hypothesis import given, settings
 
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.text import clean_line
 from feedq.export import EXPORTERS, facts
 from feedq.export.citekeys import citation_keys
 from tests.export.shortlist import (

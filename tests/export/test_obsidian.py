@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedq.domain.model import Paper, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Paper
 from feedq.domain.text import clean_line
 from feedq.export import facts
 from feedq.export.obsidian import MARKER, Note, file_name, merged, notes

@@ -22,10 +22,11 @@ from hypothesis import given, settings
 
 from feedq.domain.focus import focus_blocks
 from feedq.domain.hours import merged, parse_window
+from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
 from feedq.domain.planning import guide_plan
 from feedq.domain.reproduction import Plan, Reproduction
-from feedq.domain.text import clean_line, latex_to_text
+from feedq.domain.text import clean_line
 from feedq.export import ics, letter, portfolio, report, rescience, scaffold
 from feedq.export.record import export_with_records
 from feedq.importing.records import parse

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.store.backup import verify
 from tests.faults.child import Tell, Work, feedq, run, running, start

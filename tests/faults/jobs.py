@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from feedq.demo import StandIns
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.store.backup import verify
 from tests.faults.child import NOW, Child, Tell, Work, feedq, run

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from feedq.config import Config, Feed, Profile
-from feedq.domain.model import Announcement, Batch, FetchState, Outcome, Status
+from feedq.domain.kinds import Announcement, Outcome, Status
+from feedq.domain.model import Batch, FetchState
 from feedq.domain.triage import Decision
 from feedq.errors import FetchError
 from feedq.sources.base import Wanted

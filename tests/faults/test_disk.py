@@ -17,7 +17,7 @@ import pytest
 from feedq.bootstrap import open_feedq
 from feedq.cli import EXIT_STATUS
 from feedq.config import Config
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.errors import StoreUnusable
 from feedq.store.store import Store

@@ -12,6 +12,7 @@ from feedq.config.editing import Addition, added, removed
 from feedq.domain import identity, text
 from feedq.domain.code import find_repository
 from feedq.domain.identity import Identifier
+from feedq.domain.latex import latex_to_text
 from feedq.domain.markup import html_to_text
 from feedq.domain.model import FetchState, Subscription
 from feedq.domain.query import parse_query
@@ -23,7 +24,7 @@ from feedq.sources.arxiv import oai, parse
 from feedq.sources.arxiv.api import ArxivApi
 from feedq.sources.base import Wanted
 from feedq.sources.feeds import discovery, plainfeed, schedule, webfeed
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.http.headers import retry_after_s
 from feedq.sources.http.inflate import Inflater
 from feedq.sources.reports import pages
@@ -153,7 +154,7 @@ def _half(body: bytes) -> bool:
 
 
 def _plain_text(words: str) -> Iterator[str]:
-    for use in (text.clean, text.clean_line, text.unwrap, text.latex_to_text, text.safe_link):
+    for use in (text.clean, text.clean_line, text.unwrap, latex_to_text, text.safe_link):
         yield text.clean(use(words))
     found, links = html_to_text(words)
     yield text.clean(found)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from feedq.domain.kinds import Status
 from feedq.domain.location import Location, Server
-from feedq.domain.model import Status
 from feedq.domain.query import parse_query
 from feedq.domain.reproduction import Area, LogEntry, LogKind, Sheet
 from feedq.domain.triage import Decision

@@ -11,7 +11,8 @@ import pytest
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Rank
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Entry, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Entry
 from feedq.domain.triage import Decision
 from feedq.errors import NotFound
 from feedq.store.ranking import Ranked, Score

@@ -6,7 +6,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from feedq.domain.model import Outcome
+from feedq.domain.kinds import Outcome
 from feedq.services.fetching.visit import FetchResult
 from feedq.services.log import LARGEST, Log, last_lines
 

@@ -8,7 +8,8 @@ import pytest
 
 from feedq.bootstrap import Feedq
 from feedq.config import Profile
-from feedq.domain.model import Batch, FetchState, Outcome
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Batch, FetchState
 from feedq.services.fetching.code import LookedUp
 from feedq.services.round import Results
 from feedq.sources.base import Wanted

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from feedq.config import Config, Profile
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.services.start import COUNT
 from tests.conftest import OpenFeedq

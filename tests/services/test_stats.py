@@ -6,7 +6,7 @@ import pytest
 
 from feedq.bootstrap import Feedq
 from feedq.domain.bars import plot
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.services.stats import DAYS, Statistics, StatsService, stats_words
 from feedq.store.ranking import Ranked, Score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.errors import NotFound
 from tests.conftest import OpenFeedq

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from feedq.bootstrap import Feedq
 from feedq.config import Arxiv, Config, Feed, Researcher, Search
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
-from feedq.services.fetching.refresh import FetchResult
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Batch, Entry, FetchState, Subscription
+from feedq.services.fetching.visit import FetchResult
 from feedq.sources.base import Wanted
 from feedq.store.health import Condition
 

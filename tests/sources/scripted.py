@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedq.domain.model import Batch, Entry
 from feedq.errors import FetchError, RateLimited
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from tests.library import NoHttp
 
 Answer = Callable[[str, Mapping[str, str]], Response]

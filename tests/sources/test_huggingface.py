@@ -15,7 +15,8 @@ from feedq.config import Config, Endpoints, Fetch
 from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, RateLimited
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import HttpClient, Response
+from feedq.sources.http.client import HttpClient
+from feedq.sources.http.exchange import Response
 from feedq.sources.huggingface import MAX_DAYS, MAX_GAP_DAYS, DailyPapers, fetch_code
 from tests.library import FakeClock
 from tests.sources.huggingface_wire import PAPER, picks

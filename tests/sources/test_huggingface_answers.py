@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from feedq.config import Config
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Code, CodeStatus, Entry, Facts
+from feedq.domain.kinds import CodeStatus
+from feedq.domain.model import Code, Entry, Facts
 from feedq.domain.text import clean_entry
 from feedq.errors import ParseError
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.huggingface import fetch_code, named_repository, parse, parse_code
 from tests.sources.huggingface_wire import PAPER, picks
 from tests.sources.scripted import ScriptedHttp, plain

@@ -16,9 +16,11 @@ from werkzeug import Response as Answer
 
 from feedq.config import Config, Endpoints
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Code, CodeStatus
+from feedq.domain.kinds import CodeStatus
+from feedq.domain.model import Code
 from feedq.errors import FetchError, ParseError, RateLimited
-from feedq.sources.http.client import HttpClient, Response
+from feedq.sources.http.client import HttpClient
+from feedq.sources.http.exchange import Response
 from feedq.sources.paperswithcode import fetch_code, find_row, parse_paper, parse_repositories
 from tests.library import FakeClock
 from tests.sources.scripted import ScriptedHttp, json_with

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Code, CodeStatus, Status
+from feedq.domain.kinds import CodeStatus, Status
+from feedq.domain.model import Code
 from feedq.domain.triage import Decision
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, arxiv, contents, paper

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feedq.domain.model import FetchState, HostCondition, Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import FetchState, HostCondition, Subscription
 from feedq.store.health import Activity
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, contents, post, went_well

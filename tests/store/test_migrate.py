@@ -18,8 +18,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
+from feedq.domain.kinds import Status
 from feedq.domain.marks import text_mark
-from feedq.domain.model import Reason, Status
+from feedq.domain.model import Reason
 from feedq.domain.query import parse_query
 from feedq.domain.triage import Decision
 from feedq.errors import SchemaTooNew, StoreUnusable

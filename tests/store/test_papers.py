@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Announcement, Authority, Code, CodeStatus, Entry, Facts, Origin
+from feedq.domain.kinds import Announcement, Authority, CodeStatus, Origin
+from feedq.domain.model import Code, Entry, Facts
 from feedq.domain.reconcile import Record, merge, precedence, reconcile
 from feedq.store.papers import CHUNK, chunks
 from feedq.store.store import Store

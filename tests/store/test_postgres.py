@@ -11,8 +11,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from feedq.domain.kinds import Status
 from feedq.domain.location import Server
-from feedq.domain.model import Status
 from feedq.domain.query import parse_query
 from feedq.domain.triage import Decision
 from feedq.errors import SchemaTooNew, StoreUnusable

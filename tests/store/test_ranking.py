@@ -7,8 +7,9 @@ from contextlib import closing
 
 import pytest
 
+from feedq.domain.kinds import Status
 from feedq.domain.marks import text_mark
-from feedq.domain.model import Reason, Status
+from feedq.domain.model import Reason
 from feedq.domain.triage import Decision
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Store

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Reading
 from feedq.domain.triage import Decision, Step
 from feedq.errors import NotFound
 from feedq.store.ranking import Ranked, Score

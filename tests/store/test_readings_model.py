@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Reading
 from feedq.domain.triage import Decision
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, paper

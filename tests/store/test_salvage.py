@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.errors import FeedqError, NotFound, SchemaTooNew, StoreUnusable
 from feedq.store.backup import automatic_backup, verify

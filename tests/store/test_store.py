@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.errors import StoreUnusable
 from feedq.store import postgres, sqlite

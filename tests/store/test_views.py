@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Code, CodeStatus, Mention, Reason, Status
+from feedq.domain.kinds import CodeStatus, Status
+from feedq.domain.model import Code, Mention, Reason
 from feedq.domain.query import parse_query
 from feedq.domain.triage import Decision
 from feedq.domain.views import VIEWS

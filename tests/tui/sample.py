@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Announcement, Reason, Status
+from feedq.domain.kinds import Announcement, Status
+from feedq.domain.model import Reason
 from feedq.domain.triage import Decision
 from feedq.store.ranking import Ranked, Score
 from tests.library import DAY, TODAY, FakeClock, add, arxiv, paper, post, went_well

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Subscription
 from feedq.domain.triage import Decision
 from feedq.errors import StoreLocked
 from feedq.services.fetching.code import LookedUp
-from feedq.services.fetching.refresh import FetchResult
+from feedq.services.fetching.visit import FetchResult
 from feedq.services.ranking.rerank import Reranked
 from feedq.tui.app import FeedqApp
 from feedq.tui.fetching import fetch_words

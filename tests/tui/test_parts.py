@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.text import clean_line
 from feedq.domain.triage import Decision
 from feedq.tui.freshness import Freshness

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.tui.app import FeedqApp
 from feedq.tui.screens import opening
 from tests.library import add, arxiv, post

@@ -13,7 +13,7 @@ import pytest
 from feedq.bootstrap import Feedq
 from feedq.config import App, Config
 from feedq.config.reading import parse
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.errors import ConfigError
 from feedq.tui.app import FeedqApp
 from feedq.tui.keys import EVERY_KEY

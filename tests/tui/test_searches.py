@@ -10,7 +10,7 @@ from textual.widgets import Input
 from feedq.bootstrap import Feedq
 from feedq.config.reading import parse
 from feedq.config.sections import Search
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from feedq.tui.screens.ask import AskScreen

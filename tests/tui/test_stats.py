@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from tests.library import add, paper

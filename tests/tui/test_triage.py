@@ -9,7 +9,7 @@ from msgspec import structs
 
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Hook
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.errors import StoreUnusable
 from feedq.tui.app import FeedqApp

@@ -10,7 +10,7 @@ from textual.command import CommandPalette
 from textual.widgets import Input
 
 from feedq.bootstrap import Feedq
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from feedq.tui.browser import open_in_browser

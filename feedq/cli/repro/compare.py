@@ -12,7 +12,7 @@ from feedq.cli.ids import given_ids
 from feedq.cli.output import print_rows, write_json
 from feedq.cli.repro.words import area_words, case_item
 from feedq.domain.answers import KEYS, fact, shown
-from feedq.domain.text import latex_to_text
+from feedq.domain.latex import latex_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, say, write_json
 from feedq.cli.writing import output_option, put
+from feedq.domain.latex import latex_to_text
 from feedq.domain.reproduction import Channel
-from feedq.domain.text import latex_to_text
 
 if TYPE_CHECKING:
     from feedq.export.shapes import ResourceItem

@@ -9,7 +9,7 @@ import click
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, say, write_json
 from feedq.cli.repro.words import area_words, case_item, covered_line, parts_words
-from feedq.domain.text import latex_to_text
+from feedq.domain.latex import latex_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

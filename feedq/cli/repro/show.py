@@ -13,9 +13,10 @@ from feedq.cli.output import write_json
 from feedq.cli.repro.words import area_words, case_item, facts
 from feedq.cli.show import wrap
 from feedq.domain.bars import bar, plot
+from feedq.domain.latex import latex_to_text
 from feedq.domain.lifecycle import following, missing
 from feedq.domain.progress import progress
-from feedq.domain.text import clean, latex_to_text
+from feedq.domain.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

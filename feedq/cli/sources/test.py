@@ -11,7 +11,8 @@ from feedq.cli.completing import sources
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
 from feedq.config import subscriptions
-from feedq.domain.model import Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Subscription
 from feedq.errors import NotFound
 from feedq.export.json import instant
 

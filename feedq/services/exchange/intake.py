@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from feedq.config import Config
 from feedq.domain.clock import Clock
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.errors import SourceError
 from feedq.services.exchange.hooks import Hooks

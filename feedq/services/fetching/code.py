@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from feedq.config import Config
 from feedq.domain.clock import Clock
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Code, CodeStatus
+from feedq.domain.kinds import CodeStatus
+from feedq.domain.model import Code
 from feedq.errors import SourceError
 from feedq.sources import huggingface, paperswithcode
 from feedq.sources.http.client import Http, opened

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from feedq.config import Config, subscriptions
 from feedq.domain import categories
 from feedq.domain.clock import Clock
-from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Batch, Entry, FetchState, Subscription
 from feedq.domain.text import clean_entry, clean_line, counted
 from feedq.errors import ConfigError, SourceError, SourceSkipped
 from feedq.importing import ListedFeed

@@ -18,7 +18,8 @@ from typing import Protocol
 
 from feedq.config import Config, active, subscriptions
 from feedq.domain.clock import Clock
-from feedq.domain.model import Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Subscription
 from feedq.errors import FetchError, RateLimited, SourceError, SourceSkipped
 from feedq.services.fetching import lookup, pace
 from feedq.services.fetching.choice import check_sources, choose
@@ -32,8 +33,6 @@ from feedq.sources.http.client import Http
 from feedq.sources.http.trouble import UselessAnswer
 from feedq.store.health import Condition
 from feedq.store.store import Store
-
-__all__ = ["FetchResult", "Listener", "Refresh"]
 
 
 class Listener(Protocol):

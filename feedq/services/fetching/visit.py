@@ -17,7 +17,8 @@ from random import Random
 
 from feedq.domain.clock import Clock
 from feedq.domain.code import find_repository
-from feedq.domain.model import Batch, Entry, FetchState, Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Batch, Entry, FetchState, Subscription
 from feedq.domain.reconcile import reconcile
 from feedq.domain.text import clean_entry
 from feedq.errors import SourceError, SourceSkipped

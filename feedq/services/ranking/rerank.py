@@ -15,7 +15,8 @@ import msgspec
 from feedq.config import Config, Profile
 from feedq.domain.clock import Clock
 from feedq.domain.identity import arxiv_ids
-from feedq.domain.model import Paper, Reading, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Paper, Reading
 from feedq.errors import NotEnoughLabels
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Snapshot, Store

@@ -17,7 +17,7 @@ from feedq.errors import FeedqError
 from feedq.services.command import program
 from feedq.services.fetching.health import HealthService, SourceHealth, since_words
 from feedq.services.upkeep.finding import Finding
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.http.trouble import is_no_network
 from feedq.store import postgres
 from feedq.store.backup import backups, verify

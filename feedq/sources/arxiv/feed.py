@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from feedq.config import Config
-from feedq.domain.model import Announcement, Batch, Entry, Facts, FetchState, Subscription
+from feedq.domain.kinds import Announcement
+from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
 from feedq.sources.arxiv import harvest
 from feedq.sources.arxiv.api import LANE, ArxivApi
 from feedq.sources.arxiv.days import announced_at, eastern_day, missed_days, previous_feed_day

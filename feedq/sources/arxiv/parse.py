@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from feedq.domain.identity import parse_arxiv
-from feedq.domain.model import Announcement, Entry, Facts
+from feedq.domain.kinds import Announcement
+from feedq.domain.model import Entry, Facts
 from feedq.sources.arxiv import tree
 from feedq.sources.arxiv.names import split_authors
 from feedq.sources.arxiv.tree import Fields, line, name, text

@@ -15,7 +15,8 @@ from feedq.errors import ParseError
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.feeds.schedule import fresh_until
 from feedq.sources.http import conditional
-from feedq.sources.http.client import Http, Response
+from feedq.sources.http.client import Http
+from feedq.sources.http.exchange import Response
 from feedq.sources.http.inflate import Inflater
 from feedq.sources.http.trouble import PrivateNetwork
 

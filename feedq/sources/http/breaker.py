@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from feedq.domain.clock import Clock
 from feedq.domain.model import HostCondition
 from feedq.errors import FetchError, RateLimited, SourceSkipped
-from feedq.sources.http.client import Http, Response, opened
+from feedq.sources.http.client import Http, opened
+from feedq.sources.http.exchange import Response
 from feedq.sources.http.trouble import UselessAnswer
 
 PATIENCE = 5

@@ -21,8 +21,6 @@ from feedq.sources.http.target import parse_target
 from feedq.sources.http.trouble import UselessAnswer, status_words
 from feedq.sources.http.wires import Wires
 
-__all__ = ["ATTEMPTS", "PATIENCE_S", "Http", "HttpClient", "Response", "Sender", "opened"]
-
 ATTEMPTS = 3
 MAX_REDIRECTS = 5
 PATIENCE_S = 60.0

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from feedq.domain.model import Batch, FetchState
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Http, Response
+from feedq.sources.http.client import Http
+from feedq.sources.http.exchange import Response
 
 GONE = 410
 _NOT_MODIFIED = 304

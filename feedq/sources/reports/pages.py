@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from feedq.config import Config
 from feedq.domain.identity import from_url, name_of_url
-from feedq.domain.model import Authority, Batch, Entry, Facts, FetchState, Origin, Subscription
+from feedq.domain.kinds import Authority, Origin
+from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
 from feedq.errors import ParseError
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.feeds.discovery import decode_page

@@ -17,7 +17,8 @@ from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, SourceError
 from feedq.sources.base import SourceBase, Wanted
 from feedq.sources.http.addresses import redirected
-from feedq.sources.http.client import Http, Response
+from feedq.sources.http.client import Http
+from feedq.sources.http.exchange import Response
 from feedq.sources.lenient import one_line
 from feedq.sources.social.mastodon_handles import Handle, parse_address, parse_webfinger
 from feedq.sources.social.mastodon_wire import (

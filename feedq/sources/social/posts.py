@@ -13,7 +13,7 @@ from feedq.domain import identity
 from feedq.domain.identity import Identifier
 from feedq.errors import RateLimited
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.lenient import read_time
 
 FIRST_PAGES = 2

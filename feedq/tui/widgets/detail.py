@@ -13,7 +13,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from feedq.domain.kinds import CodeStatus, Origin, Status
-from feedq.domain.text import clean, clean_line, latex_to_text, unwrap
+from feedq.domain.latex import latex_to_text
+from feedq.domain.text import clean, clean_line, unwrap
 from feedq.tui.rows import byline, title_of
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ import pytest
 
 from feedq.bootstrap import Feedq, open_feedq
 from feedq.config import Config, HuggingFace
-from feedq.domain.model import CodeStatus, Outcome, Paper
-from feedq.services.fetching.refresh import FetchResult
-from feedq.sources.http.client import Response
+from feedq.domain.kinds import CodeStatus, Outcome
+from feedq.domain.model import Paper
+from feedq.services.fetching.visit import FetchResult
+from feedq.sources.http.exchange import Response
 from tests.library import DAY, FakeClock, add, arxiv, contents, paper
 from tests.sources.scripted import ScriptedHttp
 

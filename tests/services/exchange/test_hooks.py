@@ -16,7 +16,7 @@ import pytest
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Hook, Rank
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Outcome, Status
+from feedq.domain.kinds import Outcome, Status
 from feedq.domain.triage import Decision
 from feedq.services.fetching.visit import FetchResult
 from tests.library import FakeClock, NoHttp, add, arxiv, paper

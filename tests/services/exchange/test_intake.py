@@ -7,7 +7,7 @@ import pytest
 from feedq.bootstrap import Feedq
 from feedq.config import Config
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.errors import FetchError, StoreLocked
 from feedq.services.fetching import lookup

@@ -10,10 +10,11 @@ from datetime import timedelta
 import pytest
 
 from feedq.config import Config
-from feedq.domain.model import Code, CodeStatus, Status
+from feedq.domain.kinds import CodeStatus, Status
+from feedq.domain.model import Code
 from feedq.domain.triage import Decision
 from feedq.services.fetching.code import CodeService, LookedUp
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.store.store import Store
 from tests.library import DAY, FakeClock, add, arxiv, contents, paper
 from tests.sources.scripted import ScriptedHttp

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from feedq.domain.model import Batch, FetchState, Outcome, Subscription
+from feedq.domain.kinds import Outcome
+from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, RateLimited, SourceSkipped
 from feedq.sources.base import Wanted
 from tests.conftest import OpenFeedq

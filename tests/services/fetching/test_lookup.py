@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedq.errors import FetchError
-from feedq.services.fetching.refresh import FetchResult
+from feedq.services.fetching.visit import FetchResult
 from tests.conftest import OpenFeedq
 from tests.library import DAY, FakeClock, arxiv, contents, paper, post
 from tests.services.world import (

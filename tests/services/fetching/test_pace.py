@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedq.domain.model import Outcome
+from feedq.domain.kinds import Outcome
 from feedq.errors import FetchError, RateLimited
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, post

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from feedq.domain.model import Batch, FetchState, Outcome, Status, Subscription
+from feedq.domain.kinds import Outcome, Status
+from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.domain.triage import Decision
 from feedq.errors import FetchError, ParseError, SourceSkipped
-from feedq.services.fetching.refresh import FetchResult
+from feedq.services.fetching.visit import FetchResult
 from feedq.sources.base import Wanted
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, arxiv, contents, paper, post

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedq.bootstrap import open_feedq as open_library
-from feedq.domain.model import Announcement, Authority, Entry
+from feedq.domain.kinds import Announcement, Authority
+from feedq.domain.model import Entry
 from feedq.store.store import Store
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, NoHttp, arxiv, contents, facts, post

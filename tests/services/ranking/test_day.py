@@ -9,7 +9,7 @@ import pytest
 
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Profile, Rank
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.rank import cache, ordering, others
 from feedq.rank.model import Tuning

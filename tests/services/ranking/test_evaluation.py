@@ -6,7 +6,7 @@ import pytest
 
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Profile, Researcher, Signals
-from feedq.domain.model import Status
+from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.services.ranking.evaluation import Report, Reporting
 from tests.conftest import OpenFeedq

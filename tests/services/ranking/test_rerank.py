@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Profile, Rank, Researcher
-from feedq.domain.model import Reading, Status
+from feedq.domain.kinds import Status
+from feedq.domain.model import Reading
 from feedq.domain.triage import Decision
 from feedq.rank import Document, Example, Interest, catalogue
 from feedq.rank.cache import features

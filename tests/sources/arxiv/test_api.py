@@ -22,7 +22,8 @@ from feedq.domain.text import clean_entry
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError
 from feedq.sources.arxiv.api import FIRST_RUN, ArxivApi
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import HttpClient, Response
+from feedq.sources.http.client import HttpClient
+from feedq.sources.http.exchange import Response
 from tests.library import FakeClock
 from tests.sources.arxiv.wire import Api, Told, answer, awkward_texts, results
 from tests.sources.scripted import ScriptedHttp, plain_facts

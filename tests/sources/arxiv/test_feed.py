@@ -20,7 +20,8 @@ from feedq.errors import FetchError, ParseError
 from feedq.sources.arxiv import feed
 from feedq.sources.arxiv.feed import ArxivFeed
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import HttpClient, Response
+from feedq.sources.http.client import HttpClient
+from feedq.sources.http.exchange import Response
 from tests.library import FakeClock
 from tests.sources.arxiv.oai_wire import Oai
 from tests.sources.arxiv.wire import Api, Told, answer, atom

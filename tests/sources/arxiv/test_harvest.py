@@ -21,9 +21,10 @@ from feedq.bootstrap import Feedq
 from feedq.bootstrap import open_feedq as open_library
 from feedq.config import Arxiv, Config, Endpoints
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Outcome
+from feedq.domain.kinds import Outcome
 from feedq.services.fetching.visit import FetchResult
-from feedq.sources.http.client import HttpClient, Response
+from feedq.sources.http.client import HttpClient
+from feedq.sources.http.exchange import Response
 from tests.library import FakeClock, NoHttp, contents
 from tests.sources.arxiv.oai_wire import Oai, Record, records, refusal, spread
 from tests.sources.arxiv.wire import Api, Told, atom

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedq.domain.model import Announcement
+from feedq.domain.kinds import Announcement
 from feedq.domain.text import clean_entry
 from feedq.errors import ParseError
 from feedq.sources.arxiv.names import split_authors

@@ -16,7 +16,7 @@ from werkzeug import Response as Answer
 from feedq.bootstrap import http_factory
 from feedq.bootstrap import open_feedq as open_library
 from feedq.config import Arxiv, Config, Endpoints
-from feedq.domain.model import Outcome
+from feedq.domain.kinds import Outcome
 from feedq.domain.text import clean_line
 from tests.library import FakeClock
 from tests.sources.arxiv.oai_wire import Oai, Record

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape, quoteattr
 
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 
 NEW_YORK_WINTER = "-05:00"
 

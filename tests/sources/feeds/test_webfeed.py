@@ -13,7 +13,7 @@ from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import ParseError
 from feedq.sources.base import Wanted
 from feedq.sources.feeds.webfeed import WebFeed
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from tests.sources.feeds.documents import URL, rss
 from tests.sources.scripted import ScriptedHttp
 

@@ -14,8 +14,8 @@ from pytest_httpserver import HTTPServer
 
 from feedq.bootstrap import Feedq, http_factory, open_feedq
 from feedq.config import Config, Endpoints, Feed
-from feedq.domain.model import Outcome
-from feedq.services.fetching.refresh import FetchResult
+from feedq.domain.kinds import Outcome
+from feedq.services.fetching.visit import FetchResult
 from tests.library import DAY, FakeClock
 
 OK, FAILED, SAME = Outcome.OK, Outcome.FAILED, Outcome.NOT_MODIFIED

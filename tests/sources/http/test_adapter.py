@@ -15,7 +15,8 @@ import tweepy
 from feedq.config import Fetch
 from feedq.errors import FetchError, RateLimited
 from feedq.sources.http.adapter import HttpAdapter
-from feedq.sources.http.client import HttpClient, Response
+from feedq.sources.http.client import HttpClient
+from feedq.sources.http.exchange import Response
 from tests.library import FakeClock
 from tests.sources.hosts import Host
 

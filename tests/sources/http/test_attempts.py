@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from feedq.errors import FetchError, RateLimited
-from feedq.sources.http.client import ATTEMPTS, Response
+from feedq.sources.http.client import ATTEMPTS
+from feedq.sources.http.exchange import Response
 from tests.library import TODAY, FakeClock
 from tests.sources.http.script import URL, MakeClient, Script
 

@@ -11,7 +11,7 @@ import pytest
 from feedq.domain.model import HostCondition
 from feedq.errors import FetchError, RateLimited
 from feedq.sources.http.breaker import PATIENCE, Guarded, HostResting, Hosts, host_of
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from tests.library import TODAY, FakeClock
 
 URL = "https://ill.example/feed"

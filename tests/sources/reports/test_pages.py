@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from feedq.config import Config
 from feedq.domain.identity import Identifier
-from feedq.domain.model import Authority, Batch, Entry, Facts, FetchState, Origin, Subscription
+from feedq.domain.kinds import Authority, Origin
+from feedq.domain.model import Batch, Entry, Facts, FetchState, Subscription
 from feedq.errors import ParseError
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.reports.pages import CourseReports, parse
 from tests.sources.scripted import ScriptedHttp
 

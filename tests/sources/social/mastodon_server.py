@@ -10,7 +10,7 @@ from feedq.config import Config
 from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.social.mastodon import Mastodon
 from tests.sources.scripted import ScriptedHttp, answer
 

@@ -17,7 +17,7 @@ from feedq.config import Config, Endpoints
 from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError, SourceSkipped
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.social.bluesky import Bluesky
 from feedq.sources.social.bluesky_wire import parse_feed
 from tests.sources.scripted import ScriptedHttp, answer, json_with, numbers, plain

@@ -12,7 +12,7 @@ from feedq.config import Config, Endpoints
 from feedq.domain.model import FetchState
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.social.mastodon import Mastodon
 from tests.sources.scripted import ScriptedHttp, answer, numbers
 from tests.sources.social.mastodon_server import ADA, BASE, NOW, Server, status

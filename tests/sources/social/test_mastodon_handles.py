@@ -15,7 +15,7 @@ from feedq.config import Config, Endpoints
 from feedq.domain.model import Batch, FetchState
 from feedq.errors import FetchError, ParseError, SourceError
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.social.mastodon import Mastodon
 from feedq.sources.social.mastodon_handles import parse_address, parse_webfinger
 from tests.sources.scripted import answer, numbers

@@ -11,7 +11,7 @@ import pytest
 
 from feedq.domain.model import FetchState
 from feedq.errors import FetchError, ParseError, RateLimited, SourceError
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from tests.sources.scripted import answer
 from tests.sources.social.x_server import ADA, BO, NOW, TOKEN, WANTED, Server, numbers
 

@@ -15,7 +15,7 @@ from feedq.config import X as XConfig
 from feedq.domain.model import FetchState, Subscription
 from feedq.errors import SourceSkipped
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.http.trouble import AnswerLost
 from feedq.sources.social.x import X
 from feedq.sources.social.x_budget import spent

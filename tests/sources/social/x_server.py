@@ -10,7 +10,7 @@ from feedq.config import Config, Endpoints
 from feedq.config import X as XConfig
 from feedq.domain.model import Batch, FetchState, Subscription
 from feedq.sources.base import Wanted
-from feedq.sources.http.client import Response
+from feedq.sources.http.exchange import Response
 from feedq.sources.social.x import X
 from tests.sources.scripted import ScriptedHttp, answer
 
