@@ -23,8 +23,8 @@ from scipy.sparse import csr_array
 from benchmarks import rank_anchor as anchor
 from benchmarks import rank_cost as cost
 from benchmarks.rank_users import Papers, Split, User, load, split, users
+from feedq.rank.chance import numbers
 from feedq.rank.evaluate import ndcg, recall, relative_gain
-from feedq.rank.explore import numbers
 from feedq.rank.model import Lessons, Likeness, Tuning, fit
 from feedq.rank.vocabulary import fit as fit_space
 

@@ -24,9 +24,9 @@ from feedq.config import Config, Profile
 from feedq.domain.clock import SystemClock
 from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
-from feedq.rank import Interest, catalogue, rank_catalogue
+from feedq.rank import Interest, catalogue, rank
 from feedq.rank.cache import features
-from feedq.rank.explore import numbers
+from feedq.rank.chance import draw
 from feedq.rank.matrix import held, products
 from feedq.rank.model import Lessons, Likeness, Tuning, fit
 from feedq.rank.vocabulary import fit as fit_space
@@ -114,7 +114,7 @@ def _ours(made: Papers) -> dict[str, float]:
     space, matrix = fit_space(made)
     features_s, memory_mb = time.process_time() - start, _peak_mb() - before
     liked = np.arange(0, len(made), len(made) // LIKED)[:LIKED]
-    drawn = np.argsort(numbers(np.arange(len(made)), 0))[: Tuning().negatives]
+    drawn = draw(np.arange(len(made)), Tuning().negatives, 0)
     nothing = csr_array((0, space.n_columns), dtype=np.float32)
 
     def user() -> object:
@@ -160,7 +160,7 @@ def _scale(made: Papers) -> dict[str, float]:
         features_s, memory_mb = time.process_time() - start, _peak_mb() - before
         papers = catalogue(made)
         before, start = _peak_from_here_mb(), time.process_time()
-        ranking = rank_catalogue(papers, [], [profile], now=0.0, seed=0, explore=2, cache=cache)
+        ranking = rank(papers, [], [profile], now=0.0, seed=0, explore=2, cache=cache)
         assert ranking.features.new == NEW
         day_s, day_mb = time.process_time() - start, _peak_mb() - before
     return {"features_s": features_s, "memory_mb": memory_mb, "day_s": day_s, "day_mb": day_mb}

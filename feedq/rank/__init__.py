@@ -2,7 +2,7 @@
 
 from feedq.rank.cache import Features, is_large
 from feedq.rank.catalogue import Catalogue, catalogue
-from feedq.rank.ordering import rank, rank_catalogue
+from feedq.rank.ordering import rank
 from feedq.rank.others import SURE, near
 from feedq.rank.ranking import Ranking
 from feedq.rank.signals import Signals
@@ -25,5 +25,4 @@ __all__ = [
     "is_large",
     "near",
     "rank",
-    "rank_catalogue",
 ]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from feedq.rank.archive import DAMAGE, Archive, bytes_to_lines, lines_to_bytes, write
 from feedq.rank.catalogue import Catalogue
-from feedq.rank.explore import numbers
+from feedq.rank.chance import draw
 from feedq.rank.features import FeatureSpace, Weighting
 from feedq.rank.matrix import Filed, Held, Matrix, held
 from feedq.rank.tokens import Ints
@@ -169,7 +169,7 @@ def _fit(papers: Catalogue) -> Features:
         space, matrix = fit(papers.read(rows.tolist()))
         parts = [Held(matrix)]
     else:
-        drawn = _draw(rows, _SAMPLE)
+        drawn = draw(rows, _SAMPLE, 0)
         space, _ = fit(papers.read(rows[drawn].tolist()))
         starts = range(0, len(rows), _AT_ONCE)
         some = (rows[start : start + _AT_ONCE].tolist() for start in starts)
@@ -248,12 +248,16 @@ def load_space(path: Path) -> Known | None:
 def load_some(path: Path, known: Known) -> Stored | None:
     """Rows of some papers; None as above, or when they are of another space."""
     try:
-        archive = Archive(path)
-        if not np.array_equal(archive.load("space"), known.sums):
-            return None
-        return _load_rows(archive, known.space.n_columns)
+        return rows_of(Archive(path), known)
     except DAMAGE:
         return None
+
+
+def rows_of(archive: Archive, known: Known) -> Stored:
+    """Rows of some papers. Raises any of `DAMAGE`, also when they are of another space."""
+    if not np.array_equal(archive.load("space"), known.sums):
+        raise ValueError("rows of another space")
+    return _load_rows(archive, known.space.n_columns)
 
 
 def _load_rows(archive: Archive, n_columns: int) -> Stored:
@@ -297,18 +301,19 @@ def _save(path: Path, made: Features, now: float) -> None:
 
 def _stand_for(rows: Ints) -> Ints | None:
     """Of these papers those that stand for all; None: it is no large library."""
-    return rows[_draw(rows, _DRAWN)] if is_large(len(rows)) else None
-
-
-def _draw(rows: Ints, count: int) -> Ints:
-    """Positions of so many, ascending: nearly the same ones whatever comes or goes."""
-    return np.sort(np.argsort(numbers(rows, 0), kind="stable")[:count])
+    return rows[draw(rows, _DRAWN, 0)] if is_large(len(rows)) else None
 
 
 def save_some(path: Path, known: Known, made: Features, at: Ints, **more: NDArray[Any]) -> None:
-    """Args:
-    at: positions of the papers whose rows are kept, ascending.
-    more: arrays beside.
+    """Write the rows of some papers, which `load_some` reads.
+
+    Args:
+        known: the space they are in.
+        at: positions of these papers in `made`, ascending.
+        more: arrays beside, by name.
+
+    Raises:
+        OSError: they cannot be written; what was there is kept.
     """
     some = Features(made.space, held(made.matrix.take(at)), made.rows[at], made.marks[at], made.new)
     said = {name: [array] for name, array in more.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from feedq.errors import NotEnoughLabels
 from feedq.rank.cache import Features, features, part
-from feedq.rank.catalogue import Catalogue, catalogue
+from feedq.rank.catalogue import Catalogue
 from feedq.rank.explore import unfamiliar
 from feedq.rank.model import Model, Tuning
 from feedq.rank.others import find_rivals
@@ -21,7 +20,7 @@ from feedq.rank.profiles import Learned, learn, teach
 from feedq.rank.ranking import DECIMALS, Ranking, in_order
 from feedq.rank.signals import Signals, authored
 from feedq.rank.tokens import Ints
-from feedq.rank.values import Document, Example, Interest
+from feedq.rank.values import Example, Interest
 from feedq.rank.words import contains_phrase
 
 _DAY_S = 86_400.0
@@ -30,12 +29,7 @@ _LOWEST = -1e9
 _LEAST = 0.01  # a label nearer to 0 says nothing
 
 
-def rank(documents: Iterable[Document], *given: Any, **settings: Any) -> Ranking:
-    """`rank_catalogue` for papers that are in memory."""
-    return rank_catalogue(catalogue(documents), *given, **settings)
-
-
-def rank_catalogue(
+def rank(
     papers: Catalogue,
     examples: Iterable[Example],
     interests: Iterable[Interest],

@@ -20,6 +20,7 @@ from feedq.rank.cache import (
     file_beside,
     load_some,
     load_space,
+    rows_of,
     save_some,
     transform,
 )
@@ -97,33 +98,42 @@ def near(papers: Catalogue, cache: Path, *, now: float) -> Features | None:
 
 
 def _why(rows: Ints, kept: Ints, why: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Why each of the rows is kept; 0: it is not."""
+    """Why each of the rows is kept, (n_rows,); 0: it is not.
+
+    Args:
+        kept: rows, ascending; at least one.
+        why: (n_kept,)
+    """
     at = np.minimum(np.searchsorted(kept, rows), len(kept) - 1)
     return np.where(kept[at] == rows, why[at], 0).astype(np.uint8)
 
 
 def _load_others(path: Path, known: Known, now: float) -> tuple[Stored, NDArray[np.uint8]] | None:
-    """The same, and why they are kept; None also when that was decided a week ago."""
-    stored = load_some(path, known)
+    """The others' rows, and why each is kept, (n_rows,).
+
+    None when they are absent, damaged, of another space, or were chosen a week ago.
+    """
     try:
         archive = Archive(path)
-        why = archive.load("why").astype(np.uint8)
         if abs(now - float(archive.load("since")[0])) > _WEEK_S:
             return None
+        why = archive.load("why").astype(np.uint8)
+        stored = rows_of(archive, known)
     except DAMAGE:
         return None
-    return (stored, why) if stored and len(why) == len(stored.rows) else None
+    return (stored, why) if 0 < len(why) == len(stored.rows) else None
 
 
 def find_rivals(
     made: Features, learned: Sequence[Learned], papers: Catalogue, scores: NDArray[np.float64]
 ) -> tuple[Ints, float]:
-    """See `Ranking.rivals` and `Ranking.missed`.
+    """The papers that should have been ranked as well, and how many more of them there may be: see
+    `Ranking.rivals` and `Ranking.missed`.
 
     Args:
         learned: what each profile that learned anything makes of all papers of `made`.
         papers: those that were ranked.
-        scores: of those of them that are still to be decided on.
+        scores: (n_undecided,) of those of them that are still to be decided on.
     """
     if made.beside is None or not learned:
         return np.empty(0, np.int64), 0.0

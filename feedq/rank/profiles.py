@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from feedq.rank.cache import Features
-from feedq.rank.explore import numbers
+from feedq.rank.chance import draw
 from feedq.rank.features import FeatureSpace, Floats
 from feedq.rank.matrix import products
 from feedq.rank.model import Lessons, Likeness, Model, Scores, Tuning, calibrate, fit, level
@@ -183,10 +183,7 @@ def _sample(rows: Ints, decided: Collection[int], count: int, seed: int) -> Ints
     """Positions of undecided papers that stand for "not interesting": nearly the same ones every
     day."""
     positions = np.flatnonzero(~np.isin(rows, sorted(decided)))
-    if len(positions) <= count:
-        return positions
-    drawn = np.argsort(numbers(rows[positions], seed), kind="stable")[:count]
-    return np.sort(positions[drawn])
+    return positions[draw(rows[positions], count, seed)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from feedq.rank.catalogue import catalogue
-from feedq.rank.explore import numbers, spread
+from feedq.rank.chance import numbers
+from feedq.rank.explore import spread
 from feedq.rank.tokens import Ints
 from feedq.rank.values import Document
 from feedq.rank.vocabulary import fit

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from feedq.rank import Document, Example, Interest, Ranking, Scored, Signals, rank
+from feedq.rank import Document, Example, Interest, Ranking, Scored, Signals, catalogue, rank
 
 DAY_S = 86_400.0
 NOW = 1_750_000_000.0
@@ -69,7 +69,7 @@ def order(
 ) -> Ranking:
     """How these papers stand, with nothing kept between runs."""
     return rank(
-        documents,
+        catalogue(documents),
         examples,
         interests,
         now=NOW,

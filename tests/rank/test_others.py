@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from feedq.rank import Catalogue, Example, Interest, Ranking, catalogue, ordering, others
+from feedq.rank import Catalogue, Example, Interest, Ranking, catalogue, others, rank
 from feedq.rank import cache as kept
 from feedq.rank.cache import Features
 from feedq.rank.model import Tuning
@@ -137,7 +137,7 @@ def _rank(papers: Catalogue, cache: Path | Features) -> Ranking:
     skipped = [Example(row, -1.0, "", NOW) for row in about(library(COUNT), "gan")[:4]]
     interests = [Interest("rl", ("reinforcement",)), Interest("lstm", ("lstm", "gate"))]
     given = [*liked, *skipped]
-    return ordering.rank_catalogue(
+    return rank(
         papers,
         given,
         interests,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedq.rank import Beside, Document, Interest, Signals, rank
+from feedq.rank import Beside, Document, Interest, Signals, catalogue, rank
 from feedq.rank.model import Tuning
 from tests.rank.library import (
     DAY_S,
@@ -97,7 +97,7 @@ def test_more_of_a_liked_term_never_lowers_a_paper(
     # Without words borrowed from papers that are like the keyword.
     found = by_row(
         rank(
-            [*library(200), few, many],
+            catalogue([*library(200), few, many]),
             [],
             [profile],
             now=NOW,

@@ -221,9 +221,9 @@ class Rerank:
         event: float,
         features: Path | Features,
     ) -> Ranking:
-        from feedq.rank import rank_catalogue
+        from feedq.rank import rank
 
-        return rank_catalogue(
+        return rank(
             papers,
             examples,
             interests,
