@@ -18,7 +18,8 @@ from feedq.config import Config
 from feedq.domain.location import Location, Server
 from feedq.store.store import Store
 from tests import postgres
-from tests.library import FakeClock, NoHttp
+from tests.library import FakeClock
+from tests.wire import FakeHttp
 
 if TYPE_CHECKING:
     import trustme
@@ -103,7 +104,7 @@ def open_feedq(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[Ope
                     config or Config(),
                     database=location,
                     clock=clock,
-                    http=lambda cancelled: NoHttp(),
+                    http=lambda cancelled: FakeHttp(),
                     rng=Random(0),
                 )
             )

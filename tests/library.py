@@ -12,7 +12,6 @@ from feedq.domain.identity import Identifier
 from feedq.domain.kinds import Announcement, Outcome
 from feedq.domain.model import Entry, Facts
 from feedq.domain.reconcile import reconcile
-from feedq.sources.http.exchange import Response
 from feedq.store.engine import to_json
 from feedq.store.health_writes import Success
 from feedq.store.store import Store, Transaction
@@ -48,33 +47,6 @@ class FakeClock:
         with self._guard:
             self._now += by
             self._monotonic += by.total_seconds()
-
-
-class NoHttp:
-    """The network of tests whose sources are made up."""
-
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-        outside: bool = False,
-    ) -> Response:
-        raise AssertionError(f"this test asked for {url}")
-
-    def post(
-        self,
-        url: str,
-        body: bytes,
-        *,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-    ) -> Response:
-        raise AssertionError(f"this test wrote to {url}")
 
 
 def arxiv(number: int) -> Identifier:

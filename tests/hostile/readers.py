@@ -72,9 +72,6 @@ class _Zotero(ScriptedHttp):
         said = self._said[path.rpartition("/")[2]]
         return Response("https://zotero.example", 200, headers, said)
 
-    def post(self, url: str, body: bytes, **_: object) -> Response:
-        return self.say(url)
-
 
 def _zotero(body: bytes) -> object:
     config = reading.parse('[zotero]\nlibrary = "users/1"\n')

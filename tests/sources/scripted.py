@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from feedq.domain.model import Batch, Entry
 from feedq.errors import FetchError, RateLimited
 from feedq.sources.http.exchange import Response
-from tests.library import NoHttp
+from tests.wire import Asked, FakeHttp
 
 Answer = Callable[[str, Mapping[str, str]], Response]
 
 
-class ScriptedHttp(NoHttp):
+class ScriptedHttp(FakeHttp):
     """Keeps the promises of `Http` without a network.
 
     Attributes:
@@ -27,30 +27,22 @@ class ScriptedHttp(NoHttp):
     """
 
     def __init__(self, answer: Answer) -> None:
+        super().__init__()
         self._answer = answer
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.headers: list[dict[str, str]] = []
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-        outside: bool = False,
-    ) -> Response:
-        parts = urlsplit(url)
-        asked = {**dict(parse_qsl(parts.query)), **(params or {})}
+    def reply(self, request: Asked) -> Response:
+        parts = urlsplit(request.url)
+        asked = {**dict(parse_qsl(parts.query)), **request.params}
         self.asked.append((parts.path, asked))
-        self.headers.append({name.lower(): value for name, value in (headers or {}).items()})
+        self.headers.append({name.lower(): value for name, value in request.headers.items()})
         response = self._answer(parts.path, asked)
-        if response.status < 400 or response.status in ok:
+        if response.status < 400 or response.status in request.ok:
             return response
         if response.status == 429:
-            raise RateLimited("too many requests", url=url)
-        raise FetchError(f"answered {response.status}", url=url, status=response.status)
+            raise RateLimited("too many requests", url=request.url)
+        raise FetchError(f"answered {response.status}", url=request.url, status=response.status)
 
 
 def answer(document: Any, code: int = 200, /, **headers: str) -> Response:

@@ -19,7 +19,8 @@ from feedq.domain.identity import Identifier
 from feedq.domain.kinds import Outcome, Status
 from feedq.domain.triage import Decision
 from feedq.services.fetching.visit import FetchResult
-from tests.library import FakeClock, NoHttp, add, arxiv, paper
+from tests.library import FakeClock, add, arxiv, paper
+from tests.wire import FakeHttp
 
 # Appends its input to a file, when the file `go` beside it is there.
 TELLS = """
@@ -82,7 +83,7 @@ def opened(database: Path, store: object, clock: FakeClock) -> Opened:
             Config(hooks=hooks, rank=Rank(session_size=2, explore=0)),
             database=database,
             clock=clock,
-            http=lambda cancelled: NoHttp(),
+            http=lambda cancelled: FakeHttp(),
             rng=Random(0),
             environ={} if environ is None else environ,
         )

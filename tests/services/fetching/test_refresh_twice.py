@@ -12,8 +12,9 @@ from feedq.domain.kinds import Announcement, Authority
 from feedq.domain.model import Entry
 from feedq.store.store import Store
 from tests.conftest import OpenFeedq
-from tests.library import DAY, TODAY, FakeClock, NoHttp, arxiv, contents, facts, post
+from tests.library import DAY, TODAY, FakeClock, arxiv, contents, facts, post
 from tests.services.world import World, batch, config
+from tests.wire import FakeHttp
 
 NAMES = ("a", "b", "c")
 WORDS = st.sampled_from(["", "one", "two", "tw\u202eo\x1b", "github.com/a/b"])
@@ -58,7 +59,7 @@ def test_the_same_fetch_again_changes_nothing_but_its_record(
         config(*NAMES),
         database=store.path,
         clock=clock,
-        http=lambda cancelled: NoHttp(),
+        http=lambda cancelled: FakeHttp(),
         rng=Random(0),
     ) as feedq:
         feedq.refresh.run()

@@ -42,7 +42,6 @@ class ArxivServers(ScriptedHttp):
 
     Attributes:
         listing: what the feed answers.
-        lanes: of each request.
     """
 
     def __init__(self, *listed: Told, api: Api | None = None) -> None:
@@ -50,25 +49,16 @@ class ArxivServers(ScriptedHttp):
         self.api = api or Api()
         self.oai = Oai()
         self.listing = answer(atom(*listed))
-        self.lanes: list[str] = []
 
     def _serve(self, path: str, params: Mapping[str, str]) -> Response:
         if path == "/oai":
             return answer(self.oai(params))
         return self.listing if path == "/atom/cs.LG" else self.api(path, params)
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-        outside: bool = False,
-    ) -> Response:
-        self.lanes.append(lane)
-        return super().get(url, params=params, headers=headers, lane=lane, ok=ok)
+    @property
+    def lanes(self) -> list[str]:
+        """Of each request."""
+        return [request.lane for request in self.requests]
 
 
 def fetch(

@@ -25,9 +25,10 @@ from feedq.domain.kinds import Outcome
 from feedq.services.fetching.visit import FetchResult
 from feedq.sources.http.client import HttpClient
 from feedq.sources.http.exchange import Response
-from tests.library import FakeClock, NoHttp, contents
+from tests.library import FakeClock, contents
 from tests.sources.arxiv.oai_wire import Oai, Record, records, refusal, spread
 from tests.sources.arxiv.wire import Api, Told, atom
+from tests.wire import Asked, FakeHttp
 
 SINCE = datetime(2026, 1, 5, tzinfo=UTC)  # 56 days before the clock's day
 BUSY = b"<!DOCTYPE html><title>arXiv is busy</title>"
@@ -69,29 +70,27 @@ class KilledError(BaseException):
     """The process ends here."""
 
 
-class Mortal(NoHttp, AbstractContextManager["Mortal"]):
+class Mortal(FakeHttp, AbstractContextManager["Mortal"]):
     """An `Http` that kills the process at one of the requests to OAI."""
 
     def __init__(self, http: HttpClient, at: int) -> None:
+        super().__init__()
         self._http = http
         self._left = at
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-        outside: bool = False,
-    ) -> Response:
-        assert lane == "arxiv"
-        if "/oai" in url:
+    def reply(self, request: Asked) -> Response:
+        assert request.lane == "arxiv"
+        if "/oai" in request.url:
             self._left -= 1
             if self._left == 0:
                 raise KilledError
-        return self._http.get(url, params=params, headers=headers, lane=lane, ok=ok)
+        return self._http.get(
+            request.url,
+            params=request.params,
+            headers=request.headers,
+            lane=request.lane,
+            ok=request.ok,
+        )
 
     def __exit__(self, *_: object) -> None:
         self._http.close()

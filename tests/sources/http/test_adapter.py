@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import closing
 from random import Random
 from typing import Any
@@ -19,31 +18,18 @@ from feedq.sources.http.client import HttpClient
 from feedq.sources.http.exchange import Response
 from tests.library import FakeClock
 from tests.sources.hosts import Host
+from tests.wire import Asked, FakeHttp
 
 
-class OneAnswer:
-    """An `Http` with one answer, or one error.
-
-    Attributes:
-        asked: address, headers, lane and accepted statuses of each request.
-    """
+class OneAnswer(FakeHttp):
+    """An `Http` with one answer, or one error."""
 
     def __init__(self, answer: Response | Exception) -> None:
+        super().__init__()
         self._answer = answer
-        self.asked: list[tuple[str, dict[str, str], str, tuple[int, ...]]] = []
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-        outside: bool = False,
-    ) -> Response:
-        assert params is None
-        self.asked.append((url, dict(headers or {}), lane, ok))
+    def reply(self, request: Asked) -> Response:
+        assert not request.params
         if isinstance(self._answer, Exception):
             raise self._answer
         return self._answer
@@ -79,21 +65,21 @@ def test_headers_of_the_journey_are_left_out() -> None:
 def test_lane_and_statuses_reach_the_client() -> None:
     http = OneAnswer(Response(URL, 418))
     answer = session(http, lane="slow", ok=(418,)).get(URL)
-    assert http.asked[0][2:] == ("slow", (418,))
+    assert (http.requests[0].lane, http.requests[0].ok) == ("slow", (418,))
     assert (answer.status_code, answer.reason) == (418, "I'm a Teapot")
 
 
 def test_only_what_the_server_needs_is_sent() -> None:
     http = OneAnswer(FINE)
     session(http).get(URL, headers={"Authorization": "Bearer x", "X-Tracking": "1"})
-    assert http.asked[0][1] == {"Accept": "*/*", "Authorization": "Bearer x"}
+    assert http.requests[0].headers == {"Accept": "*/*", "Authorization": "Bearer x"}
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:9/arxiv", "http://127.0.0.1:9/arxiv/"])
 def test_address_is_rewritten_to_the_endpoint(base: str) -> None:
     http = OneAnswer(FINE)
     session(http, rewrite={"https://api.example": base}).get(URL)
-    assert http.asked[0][0] == "http://127.0.0.1:9/arxiv/v1/papers?q=a%20b"
+    assert http.requests[0].url == "http://127.0.0.1:9/arxiv/v1/papers?q=a%20b"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD"])
@@ -101,7 +87,7 @@ def test_anything_but_get_is_refused(method: str) -> None:
     http = OneAnswer(FINE)
     with pytest.raises(FetchError, match=f"{method} is not used"):
         session(http).request(method, URL)
-    assert not http.asked
+    assert not http.requests
 
 
 ERRORS = [
@@ -126,7 +112,7 @@ def test_error_comes_out_of_arxiv_as_itself_at_once(error: FetchError) -> None:
     with pytest.raises(FetchError) as caught:
         next(client.results(arxiv.Search(query="all:nets")))
     assert caught.value is error
-    assert len(http.asked) == 1
+    assert len(http.requests) == 1
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=str)
@@ -138,7 +124,7 @@ def test_error_comes_out_of_tweepy_as_itself_at_once(error: FetchError) -> None:
     with pytest.raises(FetchError) as caught:
         client.get_user(username="ada")
     assert caught.value is error
-    assert len(http.asked) == 1
+    assert len(http.requests) == 1
 
 
 def test_session_that_was_taken_over_asks_nothing_elsewhere() -> None:
@@ -152,7 +138,7 @@ def test_session_that_was_taken_over_asks_nothing_elsewhere() -> None:
     ):
         with pytest.raises(FetchError, match="no business"):
             made.get(url, headers={"Authorization": "Bearer x"})
-    assert not http.asked
+    assert not http.requests
     assert made.get("https://api.example/v1").ok
     assert not made.trust_env, "no login of .netrc, no proxy of its own"
 

@@ -13,20 +13,20 @@ from feedq.errors import FetchError, RateLimited
 from feedq.sources.http.breaker import PATIENCE, Guarded, HostResting, Hosts, host_of
 from feedq.sources.http.exchange import Response
 from tests.library import TODAY, FakeClock
+from tests.wire import Asked, FakeHttp
 
 URL = "https://ill.example/feed"
 DOWN = FetchError("no answer", url=URL)
 
 
-class Wire:
-    """Answers as told, and counts."""
+class Wire(FakeHttp):
+    """Answers as told."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.says: Response | FetchError = DOWN
-        self.asked: list[str] = []
 
-    def get(self, url: str, **_: object) -> Response:
-        self.asked.append(url)
+    def reply(self, request: Asked) -> Response:
         if isinstance(self.says, FetchError):
             raise self.says
         return self.says
@@ -57,14 +57,14 @@ def test_after_some_failures_in_a_row_the_host_is_not_even_asked(http: Guarded, 
     fail(http, PATIENCE)
     with pytest.raises(HostResting, match=r"ill\.example is left alone until 2026-03-02 12:.* UTC"):
         http.get("https://ILL.example/another")
-    assert len(wire.asked) == PATIENCE
+    assert len(wire.requests) == PATIENCE
 
 
 def test_other_hosts_and_ports_are_not_concerned(http: Guarded, wire: Wire) -> None:
     fail(http, PATIENCE)
     fail(http, 1, "https://well.example/")
     fail(http, 1, "https://ill.example:8443/")
-    assert len(wire.asked) == PATIENCE + 2
+    assert len(wire.requests) == PATIENCE + 2
 
 
 def test_one_answer_makes_a_host_well(http: Guarded, wire: Wire, hosts: Hosts) -> None:
@@ -74,15 +74,15 @@ def test_one_answer_makes_a_host_well(http: Guarded, wire: Wire, hosts: Hosts) -
     assert hosts.changes() == {"ill.example": None}
     wire.says = DOWN
     fail(http, PATIENCE - 1)
-    http_asked = len(wire.asked)
+    http_asked = len(wire.requests)
     fail(http, 1)
-    assert len(wire.asked) == http_asked + 1
+    assert len(wire.requests) == http_asked + 1
 
 
 def test_a_refusal_is_an_answer(http: Guarded, wire: Wire) -> None:
     wire.says = FetchError("not there", url=URL, status=404)
     fail(http, PATIENCE + 1)
-    assert len(wire.asked) == PATIENCE + 1
+    assert len(wire.requests) == PATIENCE + 1
 
 
 def test_the_pause_doubles_while_the_one_request_after_it_fails(
@@ -103,7 +103,7 @@ def test_the_pause_doubles_while_the_one_request_after_it_fails(
     for number, pause in enumerate(pauses):
         full = min(quarter * 2**number, timedelta(hours=12))
         assert full / 2 <= pause <= full
-    assert len(wire.asked) == PATIENCE + 9
+    assert len(wire.requests) == PATIENCE + 9
 
 
 def test_a_host_that_names_a_time_is_left_alone_at_once(
@@ -125,7 +125,7 @@ def test_what_is_known_of_a_host_outlives_the_run(wire: Wire, clock: FakeClock) 
         http.get(URL)
     clock.forward(timedelta(minutes=1))
     fail(http, 1)
-    assert len(wire.asked) == 1
+    assert len(wire.requests) == 1
 
 
 def test_being_cancelled_says_nothing_of_the_host(wire: Wire, hosts: Hosts) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from feedq.sources.social.mastodon import Mastodon
 from feedq.sources.social.mastodon_handles import parse_address, parse_webfinger
 from tests.sources.scripted import answer, numbers
 from tests.sources.social.mastodon_server import ADA, NOW, status
+from tests.wire import Asked, FakeHttp
 
 
 @pytest.mark.parametrize(
@@ -48,32 +48,22 @@ def test_address_that_is_none_says_how_to_write_one(address: str) -> None:
         parse_address(address)
 
 
-class Elsewhere:
-    """A domain whose Mastodon lives on another host, and that host.
-
-    Attributes:
-        asked: the addresses, in order, without their queries.
-    """
+class Elsewhere(FakeHttp):
+    """A domain whose Mastodon lives on another host, and that host."""
 
     def __init__(self, links: Any, *, lookup: Response | None = None, **endpoints: str) -> None:
+        super().__init__()
         self.descriptor = {"subject": "acct:ada@lattice.example", "links": links}
         self.lookup = lookup or answer({"error": "Record not found"}, 404)
-        self.asked: list[str] = []
-        self.params: list[Mapping[str, str]] = []
         self.source = Mastodon(self, Config(endpoints=Endpoints(**endpoints)))
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        lane: str = "",
-        ok: tuple[int, ...] = (),
-        outside: bool = False,
-    ) -> Response:
-        self.asked.append(url)
-        self.params.append(params or {})
+    @property
+    def asked(self) -> list[str]:
+        """The addresses, in order, without their queries."""
+        return [request.url for request in self.requests]
+
+    def reply(self, request: Asked) -> Response:
+        url = request.url
         if url.endswith("/.well-known/webfinger"):
             return replace(answer(self.descriptor), url=url)
         if not url.startswith("https://social.lattice.example/"):
@@ -117,9 +107,9 @@ def test_account_that_lives_on_another_host_is_found_once(lookup: Response | Non
         "https://social.lattice.example/api/v1/accounts/lookup",
         "https://social.lattice.example/api/v1/accounts/77/statuses",
     ]
-    assert server.params[1] == {"resource": "acct:ada@lattice.example"}
-    assert server.params[2] == {"acct": "ada_l"}
-    server.asked.clear()
+    assert server.requests[1].params == {"resource": "acct:ada@lattice.example"}
+    assert server.requests[2].params == {"acct": "ada_l"}
+    server.requests.clear()
     assert numbers(server.fetch(batches[-1].state)) == []
     assert server.asked == ["https://social.lattice.example/api/v1/accounts/77/statuses"]
 
