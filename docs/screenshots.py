@@ -1,25 +1,36 @@
 """Paint the pictures of the documentation from the demo: python docs/screenshots.py
 
 Stills, and one recording: an SVG that shows what is on the screen after each key, in turn. None
-loads anything from elsewhere.
+loads anything from elsewhere. The demo's day stands still, so a picture changes only when the app
+does: `python docs/screenshots.py --check` names those that no longer show it.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import os
 import re
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+
+from textual.pilot import Pilot
 
 from feedq.bootstrap import Feedq
 from feedq.demo.run import open_demo
+from feedq.domain.clock import SystemClock
 from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 
 IMAGES = Path(__file__).parent / "images"
+TODAY = datetime(2026, 11, 25, 12, tzinfo=UTC)
 STILL_S = 0.4
 """Longer than anything the app waits for before it paints."""
+PATIENCE = 20
+"""So many times at most it is waited that a picture changes no more."""
 
 PICTURES: dict[str, tuple[str, tuple[int, int], Sequence[str]]] = {
     "inbox": ("dark", (120, 32), ("x", "q", "s", "r")),
@@ -44,6 +55,13 @@ _OPENING = re.compile(r"<svg [^>]*>")
 _BOX = re.compile(r'viewBox="([^"]+)"')
 
 
+class Still(SystemClock):
+    """A day that does not pass; waiting takes its time."""
+
+    def now(self) -> datetime:
+        return TODAY
+
+
 async def frames(feedq: Feedq, theme: str, size: tuple[int, int], keys: Sequence[str]) -> list[str]:
     """What is on the screen at first and after each key, as SVG."""
     app = FeedqApp(feedq, fetch=False)
@@ -55,9 +73,20 @@ async def frames(feedq: Feedq, theme: str, size: tuple[int, int], keys: Sequence
                 await pilot.press(key)
             await pilot.pause(STILL_S)
             app.clear_notifications()
-            await pilot.pause(STILL_S)
-            painted.append(_FONTS.sub("", app.export_screenshot(title="feedq")))
+            painted.append(await settled(app, pilot))
     return painted
+
+
+async def settled(app: FeedqApp, pilot: Pilot[None]) -> str:
+    """The picture, once it changes no more: a busy machine may be behind."""
+    before = ""
+    for _ in range(PATIENCE):
+        await pilot.pause(STILL_S)
+        now = _FONTS.sub("", app.export_screenshot(title="feedq"))
+        if now == before:
+            return now
+        before = now
+    raise TimeoutError(f"the app paints on after {PATIENCE * STILL_S:g} s")
 
 
 def recording(painted: Sequence[str], frame_s: float = FRAME_S) -> str:
@@ -97,23 +126,40 @@ def begin(feedq: Feedq) -> None:
             feedq.reproductions.revise(row, facts, rest_unknown=True)
 
 
-def main() -> None:
-    IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, open_demo(Path(folder)) as feedq:
+def pictures() -> Iterator[tuple[str, str]]:
+    """Name of a file -> its picture, one after the other."""
+    with tempfile.TemporaryDirectory() as folder, open_demo(Path(folder), Still()) as feedq:
         feedq.refresh.run()
         feedq.rerank.run()
         for name, picture in PICTURES.items():
-            painted = asyncio.run(frames(feedq, *picture))
-            (IMAGES / f"{name}.svg").write_text(painted[-1], encoding="utf-8")
+            yield f"{name}.svg", asyncio.run(frames(feedq, *picture))[-1]
             feedq.triage.undo(10)
         begin(feedq)
         for name, picture in LATER.items():
-            painted = asyncio.run(frames(feedq, *picture))
-            (IMAGES / f"{name}.svg").write_text(painted[-1], encoding="utf-8")
+            yield f"{name}.svg", asyncio.run(frames(feedq, *picture))[-1]
         while feedq.triage.undo(10):
             pass
-        session = recording(asyncio.run(frames(feedq, *SESSION)))
-        (IMAGES / "session.svg").write_text(session, encoding="utf-8")
+        yield "session.svg", recording(asyncio.run(frames(feedq, *SESSION)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; say what changed")
+    check = parser.parse_args().check
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    changed = False
+    for name, picture in pictures():
+        path = IMAGES / name
+        if path.exists() and path.read_text(encoding="utf-8") == picture:
+            continue
+        changed = True
+        print(f"{name} changed")
+        if not check:
+            IMAGES.mkdir(exist_ok=True)
+            path.write_text(picture, encoding="utf-8")
+    if changed and check:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

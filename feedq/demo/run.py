@@ -11,25 +11,29 @@ from feedq.bootstrap import Feedq, http_factory, open_feedq
 from feedq.config import database_location
 from feedq.demo.settings import check_folder
 from feedq.demo.stand_ins import StandIns
-from feedq.domain.clock import SystemClock
+from feedq.domain.clock import Clock, SystemClock
 
 
 @contextmanager
-def open_demo(folder: Path) -> Iterator[Feedq]:
+def open_demo(folder: Path, clock: Clock | None = None) -> Iterator[Feedq]:
     """Stand-ins on loopback, their config and library in `folder`; nothing fetched yet.
 
     Where the demo was run before it goes on: the config stays as its user left it, and the same
     papers and posts come from the same addresses.
+
+    Args:
+        clock: tells the demo's today; None: the system's.
 
     Raises:
         ConfigError: something in `folder` is not the demo's, or its port is taken.
     """
     path = StandIns.config_path(folder)
     origin = check_folder(path, folder / "feedq.db")
-    with StandIns(origin=origin) as servers:
+    clock = clock or SystemClock()
+    with StandIns(now=clock.now(), origin=origin) as servers:
         config = servers.config(folder / "feedq.db", folder)
         database = database_location(config, {}, None)
-        clock, rng = SystemClock(), Random(0)  # noqa: S311 - jitter, not secrets
+        rng = Random(0)  # noqa: S311 - jitter, not secrets
         # The stand-ins are our own: there is nobody to be polite to.
         http = http_factory(config, clock, rng, intervals_s={})
         with open_feedq(
