@@ -59,9 +59,7 @@ def rank(
     """
     tuning, signals = tuning or Tuning(), signals or Signals()
     interests = sorted(interests, key=lambda interest: interest.name)
-    rows, published = papers.rows, papers.published
-    examples = _known(examples, rows)
-    decided = _decided(rows, examples, interests)
+    examples = _known(examples, papers.rows)
     wrote = {interest.name: authored(papers, interest) for interest in interests}
     every = _made(papers, cache, now)
     # Products this small are slower in several threads, which then wait at full speed.
@@ -70,23 +68,24 @@ def rank(
         if all(lessons.empty for lessons in taught.values()) and not any(wrote.values()):
             raise NotEnoughLabels(0, 1)
         everywhere = learn(every, taught, _decided(every.rows, examples, interests), tuning)
-    at = np.searchsorted(every.rows, rows)
+    at = np.searchsorted(every.rows, papers.rows)
     learned = [each.only(at) for each in everywhere]
     names = tuple(each.name for each in learned)
     authors = [wrote.get(name, {}) for name in names]
     silent = np.array([taught[name].empty for name in names])
     out = _left_out(papers, interests, names)
-    told, best = _best(learned, silent, out, rows, authors, signals.author)
-    scores = np.round(told + signals.totals(rows, published, papers.beside, now), DECIMALS)
-    scores += 0.0  # no -0.0
+    said, best = _best(learned, silent, out, papers.rows, authors, signals.author)
+    beside = signals.totals(papers.rows, papers.published, papers.beside, now)
+    scores = np.round(said + beside, DECIMALS) + 0.0  # no -0.0
     excluded = np.logical_and.reduce(out, axis=0)
+    decided = _decided(papers.rows, examples, interests)
     made = part(every, papers)
     explored = unfamiliar(
         made.matrix,
         known=decided,
-        candidates=_recent(published, excluded, decided),
+        candidates=_recent(papers.published, excluded, decided),
         scores=scores,
-        rows=rows,
+        rows=papers.rows,
         count=explore,
         seed=seed + int(now // _DAY_S),
     )
@@ -95,7 +94,7 @@ def rank(
     everyone = np.arange(len(papers))
     near = np.array([each.nearest for each in learned])[best, everyone]
     return Ranking(
-        rows=rows,
+        rows=papers.rows,
         scores=scores,
         order=in_order(papers, scores, excluded),
         best=best,
