@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from feedq.config import Config
@@ -15,7 +15,7 @@ from feedq.errors import SourceError
 from feedq.services.exchange.hooks import Hooks
 from feedq.services.fetching import lookup
 from feedq.services.fetching.lock import fetch_lock
-from feedq.sources.http.client import Http, opened
+from feedq.sources.http.client import MakeHttp, opened
 from feedq.store.store import Store
 
 
@@ -46,7 +46,7 @@ class Intake:
         store: Store,
         config: Config,
         clock: Clock,
-        make_http: Callable[[threading.Event], Http],
+        make_http: MakeHttp,
         hooks: Hooks,
     ) -> None:
         self._store = store

@@ -13,7 +13,7 @@ from feedq.domain.kinds import CodeStatus
 from feedq.domain.model import Code
 from feedq.errors import SourceError
 from feedq.sources import huggingface, paperswithcode
-from feedq.sources.http.client import Http, opened
+from feedq.sources.http.client import Http, MakeHttp, opened
 from feedq.store.store import Store
 
 LIMIT = 30
@@ -51,7 +51,7 @@ class CodeService:
         store: Store,
         config: Config,
         clock: Clock,
-        make_http: Callable[[threading.Event], Http],
+        make_http: MakeHttp,
     ) -> None:
         self._store = store
         self._config = config

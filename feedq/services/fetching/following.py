@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from feedq.errors import ConfigError, SourceError, SourceSkipped
 from feedq.importing import ListedFeed
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
-from feedq.sources.http.client import Http, opened
+from feedq.sources.http.client import MakeHttp, opened
 from feedq.sources.spelling import as_url, identity, recognise
 from feedq.store.store import Store
 
@@ -64,7 +64,7 @@ class Following:
         store: Store,
         config: Config,
         clock: Clock,
-        make_http: Callable[[threading.Event], Http],
+        make_http: MakeHttp,
     ) -> None:
         self._store = store
         self._config = config

@@ -9,7 +9,7 @@ costs itself alone; what it gave before stays.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -29,7 +29,7 @@ from feedq.services.fetching.workers import run_side_by_side
 from feedq.sources import SOURCES
 from feedq.sources.base import Source, Wanted
 from feedq.sources.http.breaker import Guarded, Hosts, host_of
-from feedq.sources.http.client import Http
+from feedq.sources.http.client import Http, MakeHttp
 from feedq.sources.http.trouble import UselessAnswer
 from feedq.store.health import Condition
 from feedq.store.store import Store
@@ -60,7 +60,7 @@ class Refresh:
         config: Config,
         clock: Clock,
         rng: Random,
-        make_http: Callable[[threading.Event], Http],
+        make_http: MakeHttp,
     ) -> None:
         self._store = store
         self._config = config

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from random import Random
@@ -88,6 +88,8 @@ class Sender(Http, Protocol):
         ...
 
 
+MakeHttp = Callable[[threading.Event], Http]
+"""Makes a client for one piece of work; setting the event ends its waiting."""
 AnyHttp = TypeVar("AnyHttp", bound=Http)
 
 
