@@ -14,7 +14,6 @@ from feedq.store.ranking import Ranked, Score
 from feedq.tui.app import FeedqApp
 from feedq.tui.screens.closing import ClosingScreen
 from feedq.tui.screens.note import NoteScreen
-from feedq.tui.widgets.detail import Detail
 from tests.conftest import OpenFeedq
 from tests.hostile.words import WORDS
 from tests.library import TODAY, add, arxiv, paper, post
@@ -89,7 +88,7 @@ async def test_hostile_text_is_harmless_in_every_view(feedq: Feedq, size: tuple[
         for _ in HOSTILE:
             check(app)
             if "@click" in detail(app):
-                clicks += await pilot.click(Detail, offset=(2, 0))
+                clicks += await pilot.click("Detail Static", offset=(3, 0))
             await press(pilot, "j")
         assert clicks
         for key in ("7", "8", "9", ":", "escape", "6", "enter", "n"):
