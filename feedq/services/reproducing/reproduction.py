@@ -28,7 +28,7 @@ from feedq.domain.reproduction import (
 )
 from feedq.domain.text import clean
 from feedq.errors import NotFound, NotReady, RecordError
-from feedq.store.store import Snapshot, Store
+from feedq.store.store import Snapshot, Store, Transaction
 
 _LONGEST_TEXT = 20_000
 _STATUS_KEY = "status"
@@ -102,11 +102,7 @@ class ReproductionService:
         covered = _covered(known)
         found = [self._case(one, covered) for one in wanted]
         for case in found:
-            if not case.paper.candidate:
-                raise NotFound(
-                    f"{case.paper.id} is no candidate; 'feedq repro add {case.paper.short_id}' "
-                    "makes it one"
-                )
+            _check_candidate(case.paper)
         return found
 
     def areas(self) -> list[Covered]:
@@ -231,8 +227,8 @@ class ReproductionService:
         if not text:
             raise RecordError("a line of the log needs a text")
         entry = LogEntry(at=self._clock.now(), kind=kind, text=text)
-        self.case(row)
         with self._store.write() as tx:
+            candidate(tx, row)
             tx.reproductions.add(row, entry)
         return entry
 
@@ -240,14 +236,35 @@ class ReproductionService:
         """Remove a line of the log, the first is 1; returns it.
 
         Raises:
-            NotFound: there is no such line.
+            NotFound: the paper is no candidate, or there is no such line.
         """
-        log = self.case(row).record.log
-        if not 1 <= number <= len(log):
-            raise NotFound(f"the log has no line {number}; it has {len(log)}")
         with self._store.write() as tx:
+            candidate(tx, row)
+            log = tx.reproductions.get([row])[row].log
+            if not 1 <= number <= len(log):
+                raise NotFound(f"the log has no line {number}; it has {len(log)}")
             tx.reproductions.remove(row, number - 1, LogEntry)
         return log[number - 1]
+
+
+def candidate(tx: Transaction, row: int) -> Paper:
+    """The paper, of which a record can be written to.
+
+    Raises:
+        NotFound: it is no candidate.
+    """
+    papers = list(tx.views.papers([row]))
+    if not papers:
+        raise NotFound("no such paper is stored; try 'feedq search'")
+    _check_candidate(papers[0])
+    return papers[0]
+
+
+def _check_candidate(paper: Paper) -> None:
+    """Raises NotFound, with what to do."""
+    if not paper.candidate:
+        name = paper.short_id
+        raise NotFound(f"{name} is no candidate; 'feedq repro add {name}' makes it one")
 
 
 def _covered(known: Iterable[Known]) -> dict[Area, Covered]:

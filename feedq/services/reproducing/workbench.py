@@ -12,6 +12,7 @@ from feedq.domain.model import Paper
 from feedq.domain.reproduction import Channel, Contact, Resource, Timer, Work
 from feedq.domain.text import clean, clean_line, safe_link
 from feedq.errors import NotFound, RecordError
+from feedq.services.reproducing.reproduction import candidate
 from feedq.store.store import Snapshot, Store, Transaction
 
 _LONGEST = 20_000
@@ -76,7 +77,7 @@ class Workbench:
         now, repro = self._clock.now(), self._config.repro
         with self._store.write() as tx:
             self._settle(tx, now, end=True)
-            paper = _candidate(tx, row)
+            paper = candidate(tx, row)
             plan = tx.reproductions.get([row])[row].sheet.plan
             keys = [one.key for one in plan.milestones]
             if milestone and milestone not in keys:
@@ -159,7 +160,7 @@ class Workbench:
             text=clean(work.text, limit=_LONGEST).strip(),
         )
         with self._store.write() as tx:
-            _candidate(tx, row)
+            candidate(tx, row)
             tx.reproductions.add(row, entry)
         return entry
 
@@ -180,7 +181,7 @@ class Workbench:
             raise RecordError(f"{to[:60]!r} is no mail address")
         contact = Contact(at=self._clock.now(), channel=channel, question=question, to=to)
         with self._store.write() as tx:
-            _candidate(tx, row)
+            candidate(tx, row)
             tx.reproductions.add(row, contact)
         return contact
 
@@ -240,7 +241,7 @@ class Workbench:
             url=link, added_at=self._clock.now(), title=clean_line(title, limit=1_000)
         )
         with self._store.write() as tx:
-            _candidate(tx, row)
+            candidate(tx, row)
             return bool(tx.reproductions.add(row, resource))
 
     def remove_resource(self, row: int, url: str) -> None:
@@ -272,14 +273,6 @@ class Workbench:
         ]
         found += [Pointer("related", one.title, safe_link(one.url)) for one in related]
         return found
-
-
-def _candidate(tx: Transaction, row: int) -> Paper:
-    found = list(tx.views.papers([row]))
-    if not found or not found[0].candidate:
-        name = found[0].short_id if found else "ID"
-        raise NotFound(f"{name} is no candidate; 'feedq repro add {name}' makes it one")
-    return found[0]
 
 
 def _logged(store: Snapshot | Transaction, row: int, timer: Timer) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -137,6 +138,24 @@ def test_a_line_of_the_log_comes_and_goes(open_feedq: OpenFeedq) -> None:
         feedq.reproductions.remove_log(row, 1)
     with pytest.raises(RecordError, match="needs a text"):
         feedq.reproductions.log(row, LogKind.RESULT, " \x00 ")
+
+
+def test_no_line_of_the_log_is_removed_twice_nor_another_for_it(open_feedq: OpenFeedq) -> None:
+    feedq = open_feedq()
+    (row,) = candidates(feedq, paper(1))
+    for number in range(3):
+        feedq.reproductions.log(row, LogKind.RESULT, f"line {number}")
+
+    def remove_last(_: int) -> str:
+        try:
+            return feedq.reproductions.remove_log(row, 3).text
+        except NotFound:
+            return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        removed = sorted(pool.map(remove_last, range(8)))
+    assert removed == [*[""] * 7, "line 2"]
+    assert [one.text for one in feedq.reproductions.case(row).record.log] == ["line 0", "line 1"]
 
 
 # --- plans -----------------------------------------------------------------------------------
