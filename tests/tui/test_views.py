@@ -50,6 +50,22 @@ async def test_a_view_without_papers_says_how_to_fill_it(app: FeedqApp) -> None:
         assert "The queue is empty: q puts a paper here." in painted(app)
 
 
+@pytest.mark.parametrize("view", ("1", "7", "9"))
+@pytest.mark.parametrize("width", (40, 24))
+async def test_the_key_for_help_is_shown_however_narrow(
+    app: FeedqApp, view: str, width: int
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await press(pilot, view)
+        roomy = painted(app).splitlines()[-1].rstrip()
+        await pilot.resize_terminal(width, 10)
+        await settle(pilot)
+        assert painted(app).splitlines()[-1].rstrip().endswith(" ? keys")
+        await pilot.resize_terminal(140, 40)
+        await settle(pilot)
+        assert painted(app).splitlines()[-1].rstrip() == roomy
+
+
 async def test_tab_goes_through_every_view_and_back(app: FeedqApp) -> None:
     async with app.run_test() as pilot:
         seen = []

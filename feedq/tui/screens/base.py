@@ -10,14 +10,13 @@ from textual.binding import BindingType
 from textual.events import DescendantBlur
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from feedq.bootstrap import Feedq
 from feedq.errors import FeedqError
 from feedq.tui.keys import COMMON_KEYS
 from feedq.tui.messages import ViewChosen
 from feedq.tui.views import TABS
-from feedq.tui.widgets.bars import StatusLine, ViewTabs
+from feedq.tui.widgets.bars import KeyLine, StatusLine, ViewTabs
 
 if TYPE_CHECKING:
     from feedq.tui.app import FeedqApp
@@ -49,7 +48,7 @@ class FeedqScreen(Screen[None]):
         yield ViewTabs(self.view)
         yield from self.body()
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def body(self) -> Iterator[Widget]:
         """What stands between the lines."""

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
 from feedq.domain.triage import Decision
@@ -24,6 +24,7 @@ from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
 from feedq.tui.reads import read_detail
 from feedq.tui.rows import PaperRow, to_row
 from feedq.tui.screens.base import FeedqScreen
+from feedq.tui.widgets.bars import KeyLine
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.paper_list import PaperList
 
@@ -74,7 +75,7 @@ class StartScreen(Screen[bool]):
             with Container(id="left"):
                 yield PaperList()
             yield Detail()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     @property
     def feedq_app(self) -> FeedqApp:

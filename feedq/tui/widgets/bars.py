@@ -1,13 +1,15 @@
-"""The lines above and below: which view, how far along, how the sources are."""
+"""The lines above and below: which view, how far along, how the sources are, which keys."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
+from textual.widgets import Footer
 
 from feedq.tui.messages import ViewChosen
 from feedq.tui.views import SHORT, TABS
@@ -107,3 +109,35 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         return Content(self.text(self.size.width))
+
+
+class KeyLine(Footer):
+    """The keys of what is in front; where not all have room, the one for help stands last."""
+
+    DEFAULT_CSS = """
+    KeyLine.-crowded FooterKey.-help {
+        dock: right;
+        padding-left: 1;
+        margin: 0;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, show_command_palette=False)
+
+    def compose(self) -> ComposeResult:
+        for shown in super().compose():
+            shown.set_class(getattr(shown, "action", "") == "keys", "-help")
+            yield shown
+        self._make_room()
+
+    def on_resize(self) -> None:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        active = (one.binding for one in self.screen.active_bindings.values())
+        keys = {one.action: one for one in reversed([*active]) if one.show}  # the first of two
+        words = " ".join(
+            f"{self.app.get_key_display(one)} {one.description}" for one in keys.values()
+        )
+        self.set_class(0 < self.size.width < cell_len(words), "-crowded")
