@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from io import StringIO, TextIOWrapper
+from pathlib import Path
 
 from feedq.cli.leaving import leave_behind
 from feedq.domain.text import clean, clean_line
@@ -24,6 +24,7 @@ from feedq.errors import (
     StoreError,
     StoreLocked,
 )
+from feedq.refusals import is_refusal, reason, refusal
 
 EXIT_STATUS: tuple[tuple[type[FeedqError], int], ...] = (
     (ConfigError, 2),
@@ -42,7 +43,6 @@ EXIT_STATUS: tuple[tuple[type[FeedqError], int], ...] = (
 
 STOPPED = 130
 """The exit status after Ctrl-C, as shells have it."""
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main() -> None:
@@ -61,19 +61,8 @@ def main() -> None:
         # The reader of our output has left (`feedq list | head`): nobody is there to complain to.
         _drop_output()
         status = 0
-    except OSError as error:
-        if error.errno not in _DISK_FULL:
-            raise
-        _drop_output()
-        status = _complain(f"the output cannot be written: {error.strerror}", 2)
-    except Exception:
-        from traceback import format_exc
-
-        print(clean(format_exc()), end="", file=sys.stderr)  # noqa: T201
-        _log(f"a bug\n{format_exc()}")
-        status = _complain(
-            "this is a bug; please report it, with what 'feedq doctor --report' says", 1
-        )
+    except Exception as error:
+        status = _refused(error) if is_refusal(error) else _bug()
     raise SystemExit(status)
 
 
@@ -124,6 +113,25 @@ def _log(text: str) -> None:
 def _complain(message: object, status: int) -> int:
     print(f"feedq: {clean_line(str(message))}", file=sys.stderr)  # noqa: T201
     return status
+
+
+def _bug() -> int:
+    from traceback import format_exc
+
+    print(clean(format_exc()), end="", file=sys.stderr)  # noqa: T201
+    _log(f"a bug\n{format_exc()}")
+    return _complain("this is a bug; please report it, with what 'feedq doctor --report' says", 1)
+
+
+def _refused(error: OSError) -> int:
+    """Tell what the system refuses where no command has words of its own for it."""
+    from traceback import format_exc
+
+    _log(f"refused\n{format_exc()}")
+    if isinstance(error.filename, str | bytes):
+        return _complain(refusal(Path(os.fsdecode(error.filename)), "cannot be used", error), 2)
+    _drop_output()
+    return _complain(f"the output cannot be written: {reason(Path(), error)}", 2)
 
 
 def _drop_output() -> None:

@@ -16,6 +16,7 @@ from feedq.config.editing import Addition
 from feedq.domain.model import Subscription
 from feedq.errors import ImportFailed
 from feedq.importing import LARGEST, SQLITE, FeedList, ListedFeed, PaperList, read
+from feedq.refusals import reason
 
 if TYPE_CHECKING:
     from feedq.export.shapes import ListedFeedItem
@@ -150,7 +151,7 @@ def _bytes(file: Path) -> bytes:
             body: bytes = opened.read(LARGEST + 1)
             return body
     except OSError as error:
-        raise ImportFailed(f"cannot be read: {error.strerror or error}") from error
+        raise ImportFailed(f"cannot be read: {reason(file, error)}") from error
 
 
 def _feed(feed: ListedFeed) -> Subscription:

@@ -65,9 +65,7 @@ def print_view(
         if not papers:
             note(_EMPTY.get(view, f"{view}: no papers"))
             if feedq.health.last_fetch_at() is None:
-                note(
-                    "nothing was fetched yet: 'feedq fetch' does it, 'feedq demo' needs no network"
-                )
+                note(_nothing_fetched(feedq.health.trouble()))
         elif view == "inbox":
             left = feedq.inbox.counts()[view] - len(papers)
             if left:
@@ -83,3 +81,9 @@ def print_view(
 
                 when = since_words(ranked.at, feedq.clock.now())
                 note(f"ranked {when} from {counted(ranked.examples, 'decision')} and your profiles")
+
+
+def _nothing_fetched(trouble: str) -> str:
+    if trouble:
+        return f"nothing was fetched yet: {trouble}; 'feedq sources health' tells of every source"
+    return "nothing was fetched yet: 'feedq fetch' does it, 'feedq demo' needs no network"

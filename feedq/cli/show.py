@@ -11,17 +11,10 @@ from feedq.cli.completing import papers
 from feedq.cli.context import Context, pass_context
 from feedq.cli.ids import given_ids
 from feedq.cli.output import day, papers_json, say
-from feedq.domain.kinds import CodeStatus
+from feedq.domain.code import code_words
 from feedq.domain.latex import latex_to_text
 from feedq.domain.model import Paper
 from feedq.domain.text import clean_line, unwrap
-
-_CODE = {
-    CodeStatus.OFFICIAL: "by the authors",
-    CodeStatus.COMMUNITY: "by others",
-    CodeStatus.NONE: "none (looked for)",
-    CodeStatus.UNKNOWN: "unknown (not looked for yet)",
-}
 
 
 @click.command("show")
@@ -60,7 +53,7 @@ def _lines(paper: Paper) -> list[str]:
     lines.append(f"status: {', '.join(flags)}")
     if paper.new_version:
         lines.append(f"new version: v{paper.new_version} came after you decided")
-    lines.append(f"code: {_CODE[paper.code.status]} {paper.code.url}".rstrip())
+    lines.append(f"code: {code_words(paper)} {paper.code.url}".rstrip())
     if paper.notes:
         lines += ["", "notes:", paper.notes]
     lines += ["", *_why(paper), "", latex_to_text(unwrap(paper.abstract))]

@@ -12,6 +12,7 @@ import click
 from feedq import atomic
 from feedq.cli.output import note
 from feedq.errors import ExportError
+from feedq.refusals import refusal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,5 +45,5 @@ def put(content: bytes, target: Path | None, what: str) -> None:
             with atomic.writing(place, mode=mode) as file:
                 file.write(content)
     except OSError as error:
-        raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise ExportError(refusal(target, "cannot be written", error)) from error
     note(f"{target}: {what}")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from feedq.config.sections import Config
 from feedq.errors import ConfigError
+from feedq.refusals import not_run
 
 VARIABLE = "FEEDQ_X_BEARER_TOKEN"
 MAIL_VARIABLE = "FEEDQ_SMTP_PASSWORD"
@@ -84,5 +85,5 @@ def _why(error: Exception) -> str:
     if isinstance(error, subprocess.CalledProcessError):
         return f"it failed with status {error.returncode}"
     if isinstance(error, OSError):
-        return f"it cannot be run ({error.strerror or error})"
+        return f"it cannot be run: {not_run(error)}"
     return f"it is no command ({error})".lower()

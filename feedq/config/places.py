@@ -9,8 +9,10 @@ from feedq import atomic
 from feedq.config.sections import Config
 from feedq.domain.location import FORM, Location, Server, is_url
 from feedq.errors import ConfigError
+from feedq.refusals import refusal
 
 _EXAMPLE = "config.example.toml"
+_ELSE = "name another place with --config or FEEDQ_CONFIG"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -87,10 +89,7 @@ def path_exists(path: Path) -> bool:
     try:
         return path.exists()
     except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be looked for: {error.strerror or error}; name another place with "
-            "--config or FEEDQ_CONFIG"
-        ) from error
+        raise ConfigError(refusal(path, "cannot be looked for", error, instead=_ELSE)) from error
 
 
 def write_example(path: Path) -> None:
@@ -107,7 +106,4 @@ def write_example(path: Path) -> None:
         with atomic.writing(path, only_new=True) as file:
             file.write(text.encode())
     except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be written: {error.strerror or error}; name another place with "
-            "--config or FEEDQ_CONFIG"
-        ) from error
+        raise ConfigError(refusal(path, "cannot be written", error, instead=_ELSE)) from error

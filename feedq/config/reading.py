@@ -15,6 +15,7 @@ from feedq.config.rules import problems
 from feedq.config.sections import Config
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
+from feedq.refusals import reason
 
 _LARGEST = 1_000_000
 _LONGEST_LINE = 500
@@ -79,7 +80,7 @@ def _read(path: Path) -> str:
     except IsADirectoryError:
         raise ConfigError("is a folder; name the file in it") from None
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror or error}") from error
+        raise ConfigError(f"cannot be read: {reason(path, error)}") from error
     except UnicodeDecodeError as error:
         line = bytes(error.object)[: error.start].count(b"\n") + 1
         raise ConfigError(f"line {line}: not UTF-8; save the file as UTF-8") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from feedq import atomic
 from feedq.errors import ConfigError
+from feedq.refusals import reason
 
 
 def read_file(path: Path) -> str:
@@ -20,7 +21,7 @@ def read_file(path: Path) -> str:
         with path.open(encoding="utf-8", newline="") as file:
             return file.read()
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        why = reason(path, error) if isinstance(error, OSError) else "it is no UTF-8"
         raise ConfigError(f"cannot be read: {why}") from error
 
 
@@ -56,4 +57,4 @@ def replace_file(path: Path, text: str) -> None:
         with atomic.writing(path, mode=mode, lasting=True) as file:
             file.write(text.encode())
     except OSError as error:
-        raise ConfigError(f"cannot be written: {error.strerror or error}") from error
+        raise ConfigError(f"cannot be written: {reason(path, error)}") from error

@@ -1,8 +1,14 @@
-"""Where a paper's authors say that their code is."""
+"""Where a paper's authors say that their code is, and what is known of it in words."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from feedq.domain.kinds import CodeStatus, Status
+
+if TYPE_CHECKING:
+    from feedq.domain.model import Paper
 
 _REPOSITORY = re.compile(
     r"(?<![\w.-])(?:https?://)?(?:www\.)?"
@@ -14,6 +20,26 @@ _HINTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "huggingf
 _NOT_OWNERS = frozenset(
     ("papers", "docs", "blog", "collections", "datasets", "orgs", "sponsors", "topics", "features")
 )
+
+_WORDS = {
+    CodeStatus.OFFICIAL: "by the authors",
+    CodeStatus.COMMUNITY: "by others",
+    CodeStatus.NONE: "none found",
+}
+
+
+def code_words(paper: Paper) -> str:
+    """Whose code there is; where that is not known, why not, and what comes next."""
+    known = _WORDS.get(paper.code.status)
+    if known is not None:
+        return known
+    said = "not known: the abstract names none"
+    if not paper.id.startswith("arxiv:"):  # no service can be asked about it
+        return said
+    kept = paper.starred or paper.candidate or paper.status in (Status.QUEUED, Status.READING)
+    return f"{said}; " + (
+        "the next fetch looks elsewhere" if kept else "queue or star it to have it looked for"
+    )
 
 
 def find_repository(*texts: str) -> str:

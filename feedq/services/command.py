@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from feedq.domain.text import clean_line
+from feedq.refusals import not_run
 
 _STEP_S = 0.1
 """How soon a stopped command is noticed."""
@@ -73,8 +74,8 @@ def run(
                 start_new_session=True,  # a process group of its own, to be ended whole
             )
         except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else None
-            return clean_line(f"cannot be run ({why or error})")
+            why = not_run(error) if isinstance(error, OSError) else error
+            return clean_line(f"cannot be run: {why}")
     assert process.stderr is not None
     complaints = _Complaints(process.stderr)
     try:

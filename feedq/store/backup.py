@@ -15,7 +15,8 @@ from pathlib import Path
 
 from feedq.domain.text import clean_line
 from feedq.errors import NotFound, StoreLocked, StoreUnusable
-from feedq.store.errors import is_damage, translated
+from feedq.refusals import refusal
+from feedq.store.errors import is_damage, translated, written
 
 _AUTOMATIC = re.compile(r"\.backup-\d{8}T\d{6}Z-schema-\w+")
 _PARTIAL = re.compile(r"\.\w{8}\.partial(-journal|-wal|-shm)?$")
@@ -44,7 +45,7 @@ def backup(path: Path, target: Path) -> Path:
     with making(target, path.name) as partial:
         if target.exists() and target.samefile(path):
             raise StoreUnusable(f"{target}: is the library itself; name another file")
-        with translated(path), _open(path) as source, _open(partial) as copy:
+        with translated(path), _open(path) as source, _open(partial) as copy, written(target):
             source.backup(copy)
     return target
 
@@ -73,7 +74,7 @@ def making(target: Path, library: str) -> Iterator[Path]:
         partial.replace(target)
         _sync(target.parent)
     except OSError as error:
-        raise StoreUnusable(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise StoreUnusable(refusal(target, "cannot be written", error)) from error
     finally:
         if partial is not None:
             with contextlib.suppress(OSError):
@@ -149,7 +150,7 @@ def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
         fresh.replace(path)
         _sync(path.parent)
     except OSError as error:
-        raise StoreUnusable(f"{path}: cannot be replaced: {error.strerror or error}") from error
+        raise StoreUnusable(refusal(path, "cannot be replaced", error)) from error
     finally:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)

@@ -19,6 +19,12 @@ _BUGS = (
     sqlite3.NotSupportedError,
     sqlite3.ProgrammingError,
 )
+_NOT_WRITTEN = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+)
 
 
 @contextlib.contextmanager
@@ -39,6 +45,18 @@ def translated(location: Location) -> Iterator[None]:
         else:
             words = _words(cause, location)
         raise StoreUnusable(f"{location}: {words}") from error
+
+
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[None]:
+    """Raise StoreUnusable, naming `path`, where the room or the disk for it fails in this block."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(cause, "sqlite_errorcode", None) not in _NOT_WRITTEN:
+            raise
+        raise StoreUnusable(f"{path}: {_words(cause, path)}") from error
 
 
 def is_damage(cause: BaseException | None) -> bool:

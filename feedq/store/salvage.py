@@ -17,8 +17,10 @@ from pathlib import Path
 from sqlalchemy import Integer
 
 from feedq.errors import NotFound, SchemaTooNew, StoreUnusable
+from feedq.refusals import refusal
 from feedq.store.backup import backups, making
 from feedq.store.dialect import make_engine
+from feedq.store.errors import written
 from feedq.store.fitting import DoesNotFit, Row, Shape
 from feedq.store.mending import (
     PAPERS,
@@ -78,8 +80,8 @@ def salvage(path: Path, target: Path) -> Salvaged:
     try:
         pages = Pages(path)
     except OSError as error:
-        raise StoreUnusable(f"{path}: cannot be read: {error.strerror or error}") from error
-    with closing(pages), making(target, path.name) as fresh:
+        raise StoreUnusable(refusal(path, "cannot be read", error)) from error
+    with closing(pages), making(target, path.name) as fresh, written(target):
         roots = pages.roots()
         engine = make_engine(fresh)
         create(engine, _revision(path, pages, roots))

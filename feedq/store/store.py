@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from feedq.domain.location import Location
 from feedq.errors import StoreUnusable
+from feedq.refusals import refusal
 from feedq.store import migrate
 from feedq.store.code import CodeLookups, CodeLookupWrites
 from feedq.store.dialect import make_engine, named
@@ -195,10 +196,8 @@ def _make_file(path: Path) -> None:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise StoreUnusable(
-            f"{path}: cannot be created: {error.strerror or error}; name another file with "
-            "--db or [database] path"
-        ) from error
+        elsewhere = "name another file with --db or [database] path"
+        raise StoreUnusable(refusal(path, "cannot be created", error, instead=elsewhere)) from error
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:

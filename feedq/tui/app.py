@@ -208,11 +208,12 @@ class FeedqApp(App[None]):
         try:
             counts = await self.readers.run(self.feedq.inbox.counts)
             health = await self.readers.run(self.feedq.health.line)
+            trouble = "" if counts.get("all") else await self.readers.run(self.feedq.health.trouble)
         except FeedqError as error:
             self.notify(str(error), severity="error")
             return
         await self.look_at_timer()
-        self.state.counts, self.state.health = counts, health
+        self.state.counts, self.state.health, self.state.trouble = counts, health, trouble
         self._tell_screens()
 
     # The timer

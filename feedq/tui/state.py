@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedq.tui.messages import FetchGoing
+from feedq.tui.views import FIRST_FETCH, NO_PAPERS, NO_PAPERS_BECAUSE
 
 if TYPE_CHECKING:
     from feedq.services.reproducing.workbench import Running
@@ -35,6 +36,7 @@ class State:
         began: when the app was opened.
         counts: papers in each view, as last seen.
         listed: how many papers there were when the list was last read.
+        trouble: why there is no paper at all, where a source has told.
         going: how far a running fetch is.
         ranking: whether papers are being ranked; reordered: whether they were since the list was
             read.
@@ -52,6 +54,7 @@ class State:
     counts: dict[str, int] = field(default_factory=dict)
     listed_total: int | None = None
     health: str = ""
+    trouble: str = ""
     going: FetchGoing | None = None
     ranking: bool = False
     reordered: bool = False
@@ -87,6 +90,12 @@ class State:
     def shown_counts(self) -> dict[str, int]:
         """What the tabs tell: of the inbox what today asks for, not all that ever waited."""
         return self.counts if self.left is None else {**self.counts, "inbox": self.left}
+
+    def no_papers(self) -> str:
+        """What to tell in the place of papers when the library has none."""
+        if self.going is not None:
+            return FIRST_FETCH
+        return NO_PAPERS_BECAUSE.format(trouble=self.trouble) if self.trouble else NO_PAPERS
 
     def facts(self) -> Sequence[str]:
         """What to tell first on every screen."""

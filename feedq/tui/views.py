@@ -78,4 +78,8 @@ SHORT = {
 """Titles where there is no room for whole ones."""
 
 NO_PAPERS = "No papers yet: press f to fetch."
+NO_PAPERS_BECAUSE = (
+    "No papers yet: {trouble}. 9 tells of every source what is wrong, as 'feedq sources health' "
+    "does; f tries again."
+)
 FIRST_FETCH = "The first papers are being fetched and appear here."

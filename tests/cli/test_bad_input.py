@@ -204,4 +204,4 @@ def test_a_config_folder_that_may_not_be_looked_into_is_told(
     monkeypatch.setattr(Path, "exists", refused)
     done = run("list")
     assert done.status == 2
-    assert "cannot be looked for: Permission denied" in done.err
+    assert "cannot be looked for: permission denied; " in done.err

@@ -181,7 +181,7 @@ def test_lists_of_other_readers_go_in_and_out(run: Run, config: Path, home: Path
 
 
 def test_a_list_that_cannot_be_read_is_one_line(run: Run, config: Path, home: Path) -> None:
-    for name, why in (("nope", "No such file"), (str(config.parent), "Is a directory")):
+    for name, why in (("nope", "it is not there"), (str(config.parent), "it is a folder")):
         done = run("import", name)
         assert (done.status, why in done.err) == (2, True)
         assert len(done.err.splitlines()) == 1

@@ -69,6 +69,20 @@ def test_a_host_that_asked_for_patience_is_not_asked_by_a_later_run(
     assert health["one"]["next_due_at"] > health["one"]["failing_since"]
 
 
+def test_an_empty_library_says_what_failed_and_where_to_look(
+    run: Run, follow: Follow, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/one").respond_with_data("no", status=404)
+    httpserver.expect_request("/two").respond_with_data("no", status=404)
+    follow("one", "two")
+    assert "nothing was fetched yet: 'feedq fetch' does it" in run("list").err
+    failed = run("fetch").err.splitlines()[0].removeprefix("one (feed): ")
+    assert (
+        f"nothing was fetched yet: one (feed) failed: {failed}; 1 other source failed, too; "
+        "'feedq sources health' tells of every source\n"
+    ) in run("list").err
+
+
 def test_some_failed_is_not_all_failed(run: Run, follow: Follow, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/good").respond_with_data(FEED, content_type="text/xml")
     httpserver.expect_request("/page").respond_with_data("<html>", content_type="text/html")

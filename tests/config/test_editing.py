@@ -164,7 +164,7 @@ def test_a_read_only_file_is_respected_though_its_folder_would_allow_it(tmp_path
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read: No such file"):
+    with pytest.raises(ConfigError, match="cannot be read: it is not there"):
         read_file(tmp_path / "none.toml")
     (tmp_path / "odd.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="no UTF-8"):

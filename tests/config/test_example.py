@@ -139,7 +139,10 @@ def test_a_read_only_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr("tempfile.mkstemp", refuse)
-    with pytest.raises(ConfigError, match="Read-only file system"):
+    with pytest.raises(
+        ConfigError,
+        match="cannot be written: the disk is read-only; name another place with --config",
+    ):
         write_example(tmp_path / "config.toml")
 
 

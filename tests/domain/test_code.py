@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedq.domain.code import find_repository
+from feedq.domain.code import code_words, find_repository
+from feedq.domain.kinds import CodeStatus, Status
+from feedq.domain.model import Code
+from tests.export.shortlist import PLAIN
 
 
 @pytest.mark.parametrize(
@@ -57,3 +62,34 @@ def test_the_abstract_counts_before_the_comment() -> None:
 def test_any_text_gives_an_address_or_nothing(text: str) -> None:
     found = find_repository(text, f"github.com/{text}", f"github.com/a/{text}")
     assert found == "" or (found.startswith("https://") and found.isascii())
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (CodeStatus.OFFICIAL, "by the authors"),
+        (CodeStatus.COMMUNITY, "by others"),
+        (CodeStatus.NONE, "none found"),
+    ],
+)
+def test_what_is_known_of_code_is_said_in_words(status: CodeStatus, words: str) -> None:
+    assert code_words(replace(PLAIN, code=Code(status))) == words
+
+
+def test_code_that_nobody_looked_for_is_not_said_to_be_missing() -> None:
+    unknown = replace(
+        PLAIN, code=Code(), status=Status.INBOX, starred=False, candidate=False, id="arxiv:1"
+    )
+    said = "not known: the abstract names none; queue or star it to have it looked for"
+    assert code_words(unknown) == said
+    for kept in (
+        replace(unknown, starred=True),
+        replace(unknown, candidate=True),
+        replace(unknown, status=Status.QUEUED),
+        replace(unknown, status=Status.READING),
+    ):
+        said = "not known: the abstract names none; the next fetch looks elsewhere"
+        assert code_words(kept) == said
+    assert code_words(replace(unknown, id="url:https://a.example/report.pdf", starred=True)) == (
+        "not known: the abstract names none"
+    )

@@ -75,7 +75,7 @@ def test_a_flood_of_output_is_read_and_forgotten() -> None:
 )
 def test_what_cannot_be_run_is_one_line(word: str) -> None:
     said = ran("", python=word)
-    assert said.startswith("cannot be run (")
+    assert said.startswith("cannot be run: ")
     assert "\n" not in said
 
 

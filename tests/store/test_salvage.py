@@ -286,7 +286,7 @@ def test_a_file_that_may_not_be_read_is_said(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(StoreUnusable, match="cannot be read: Permission denied"):
+    with pytest.raises(StoreUnusable, match="cannot be read: permission denied"):
         salvage(full, tmp_path / "saved.db")
 
 

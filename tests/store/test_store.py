@@ -277,7 +277,7 @@ def test_a_read_only_folder_is_refused_with_the_way_out(outside: Path, clock: Fa
     outside.chmod(0o555)
     said = _unprivileged(lambda: Store.open(path, now=clock.now()))
     assert said.startswith("StoreUnusable")
-    assert "cannot be created: Permission denied" in said
+    assert "cannot be created: permission denied" in said
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o000])

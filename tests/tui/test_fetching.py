@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from feedq.bootstrap import Feedq
+from feedq.config import subscriptions
 from feedq.domain.kinds import Outcome
 from feedq.domain.model import Subscription
 from feedq.domain.triage import Decision
@@ -20,7 +21,7 @@ from feedq.services.ranking.rerank import Reranked
 from feedq.tui.app import FeedqApp
 from feedq.tui.fetching import fetch_words
 from tests.library import FakeClock, add, paper, went_well
-from tests.tui.driving import current, paper_titled, press, settle, status, titles
+from tests.tui.driving import current, painted, paper_titled, press, settle, status, titles
 
 SUBSCRIPTION = Subscription("arxiv", "cs.LG", "cs.LG")
 OTHER = Subscription("arxiv", "cs.CV", "cs.CV")
@@ -124,6 +125,24 @@ async def test_fetch_is_stopped_by_a_key(feedq: Feedq, key: str) -> None:
         assert refresh.cancelled
         assert not app.fetching
         assert rerank.runs == 0
+
+
+@pytest.mark.parametrize("view", ["1", "7", "8"])
+async def test_an_empty_library_says_what_failed_and_where_to_look(empty: Feedq, view: str) -> None:
+    now = empty.clock.now()
+    with empty.store.write() as tx:
+        tx.health.enrol(followed := subscriptions(empty.config))
+        for one in followed:
+            found = tx.health.state(one.key)
+            assert found is not None
+            tx.health.failed(found[0], now, "nobody answers there", None)
+    app = FeedqApp(empty, fetch=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, view)
+        said = " ".join(painted(app).split())
+        assert "No papers yet: cs.LG (arxiv) failed: nobody answers there; " in said
+        assert "1 other source failed, too. 9 tells of every source" in said
+        assert "what is wrong, as 'feedq sources health' does; f tries again." in said
 
 
 async def test_first_papers_of_an_empty_library_are_shown_at_once(empty: Feedq) -> None:

@@ -50,8 +50,8 @@ async def test_a_view_without_papers_says_how_to_fill_it(app: FeedqApp) -> None:
         assert "The queue is empty: q puts a paper here." in painted(app)
 
 
-@pytest.mark.parametrize("view", ("1", "7", "9"))
-@pytest.mark.parametrize("width", (40, 24))
+@pytest.mark.parametrize("view", ["1", "7", "9"])
+@pytest.mark.parametrize("width", [40, 24])
 async def test_the_key_for_help_is_shown_however_narrow(
     app: FeedqApp, view: str, width: int
 ) -> None:
@@ -179,7 +179,7 @@ async def test_detail_tells_all_there_is(app: FeedqApp, feedq: Feedq) -> None:
         "mentioned by Somebody",
         "What paper 1 is about.",
         "Train this in an evening.\nhttps://social.example/1",
-        "code: unknown",
+        "code: not known",
         "https://arxiv.org/pdf/2603.00001",
     ):
         assert said in text

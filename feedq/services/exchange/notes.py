@@ -13,6 +13,7 @@ from secrets import token_hex
 from feedq.domain.model import Paper
 from feedq.errors import ExportError
 from feedq.export.obsidian import Note, merged, notes
+from feedq.refusals import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _opened(folder: Path) -> Iterator[int]:
 
 
 def _failed(path: Path, error: OSError) -> ExportError:
-    return ExportError(f"{path}: cannot be written: {error.strerror or error}")
+    return ExportError(refusal(path, "cannot be written", error))
 
 
 def _put(place: int, note: Note) -> str:

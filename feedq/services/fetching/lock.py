@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from feedq.domain.location import Location
 from feedq.errors import StoreLocked, StoreUnusable
+from feedq.refusals import refusal
 
 
 def lock_path(database: Path) -> Path:
@@ -43,8 +44,7 @@ def fetch_lock(database: Location, busy: str = "wait for it, or try again") -> I
     except Timeout as error:
         raise StoreLocked(f"another fetch is running; {busy}") from error
     except OSError as error:
-        reason = error.strerror or error
-        raise StoreUnusable(f"{path}: {reason}; make its folder exist and writable") from error
+        raise StoreUnusable(refusal(path, "cannot be locked", error)) from error
     try:
         yield
     finally:

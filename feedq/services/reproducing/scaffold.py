@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedq.errors import ExportError
+from feedq.refusals import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def lay_out(folder: Path, files: Mapping[str, bytes]) -> Laid:
                 raise ExportError(f"{target.parent}: is a file; name another folder") from error
             kept.append(name)
         except OSError as error:
-            raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
+            raise ExportError(refusal(target, "cannot be written", error)) from error
         else:
             written.append(name)
     return Laid(tuple(written), tuple(kept))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from feedq.errors import ScheduleFailed
+from feedq.refusals import refusal
 from feedq.services.schedule.job import Job, read_shell_line, shell_line
 from feedq.services.schedule.programs import ask, insist
 
@@ -64,7 +65,7 @@ class Launchd:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise ScheduleFailed(f"{_path()}: {error.strerror or error}") from error
+            raise ScheduleFailed(refusal(_path(), "cannot be read", error)) from error
 
     def inactive(self) -> str:
         """Why the agent would not run, or nothing."""
@@ -79,7 +80,7 @@ class Launchd:
             _path().parent.mkdir(parents=True, exist_ok=True)
             _path().write_text(text, encoding="utf-8")
         except OSError as error:
-            raise ScheduleFailed(f"{_path()}: {error.strerror or error}") from error
+            raise ScheduleFailed(refusal(_path(), "cannot be written", error)) from error
         _unload()
         insist("launchctl", "bootstrap", _domain(), str(_path()))
 
@@ -90,7 +91,7 @@ class Launchd:
         try:
             _path().unlink(missing_ok=True)
         except OSError as error:
-            raise ScheduleFailed(f"{_path()}: {error.strerror or error}") from error
+            raise ScheduleFailed(refusal(_path(), "cannot be removed", error)) from error
 
 
 def _path() -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from feedq.domain.text import clean_line
 from feedq.errors import ScheduleFailed
+from feedq.refusals import not_run
 
 _PATIENCE_S = 30.0
 
@@ -43,11 +44,9 @@ def ask(*command: str, given: bytes = b"") -> Answer:
 
 
 def _words(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such program on this machine"
     if isinstance(error, subprocess.TimeoutExpired):
         return f"did not end within {_PATIENCE_S:g} s"
-    return f"cannot be run: {getattr(error, 'strerror', None) or error}"
+    return f"cannot be run: {not_run(error) if isinstance(error, OSError) else error}"
 
 
 def insist(*command: str, given: bytes = b"") -> bytes:

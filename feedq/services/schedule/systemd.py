@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 from feedq.errors import ScheduleFailed
+from feedq.refusals import refusal
 from feedq.services.schedule.job import Command, Job
 from feedq.services.schedule.programs import ask, insist
 
@@ -119,7 +120,7 @@ class Systemd:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
             except OSError as error:
-                raise ScheduleFailed(f"{path}: {error.strerror or error}") from error
+                raise ScheduleFailed(refusal(path, "cannot be written", error)) from error
         insist("systemctl", "--user", "daemon-reload")
         insist("systemctl", "--user", "enable", _TIMER)
         insist("systemctl", "--user", "restart", _TIMER)  # a new time counts from now on
@@ -135,7 +136,9 @@ class Systemd:
             try:
                 (_folder() / name).unlink()
             except OSError as error:
-                raise ScheduleFailed(f"{_folder() / name}: {error.strerror or error}") from error
+                raise ScheduleFailed(
+                    refusal(_folder() / name, "cannot be removed", error)
+                ) from error
         if _has_program():
             insist("systemctl", "--user", "daemon-reload")
         else:
@@ -157,7 +160,7 @@ def _read(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ScheduleFailed(f"{path}: {error.strerror or error}") from error
+        raise ScheduleFailed(refusal(path, "cannot be read", error)) from error
 
 
 def _joined(units: dict[str, str]) -> str:

@@ -24,7 +24,7 @@ from feedq.tui.screens.beside import PaperDetailScreen
 from feedq.tui.screens.opening import Opening
 from feedq.tui.screens.recording import Recording
 from feedq.tui.screens.stepping import Stepping, home
-from feedq.tui.views import BY_NAME, CANDIDATES, NO_PAPERS
+from feedq.tui.views import BY_NAME, CANDIDATES
 from feedq.tui.widgets.board import Board
 from feedq.tui.widgets.detail import Detail
 
@@ -62,8 +62,9 @@ class BoardScreen(Recording, Stepping, Opening, PaperDetailScreen, inherit_bindi
         if standing is None:
             return
         self._standing = standing
-        any_paper = self.feedq_app.state.counts.get("all", standing.count)
-        self.papers.say(BY_NAME[CANDIDATES].empty if any_paper else NO_PAPERS)
+        state = self.feedq_app.state
+        any_paper = state.counts.get("all", standing.count)
+        self.papers.say(BY_NAME[CANDIDATES].empty if any_paper else state.no_papers())
         self.papers.show(standing, select=select)
         self.update_lines()
 

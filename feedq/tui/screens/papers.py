@@ -27,7 +27,7 @@ from feedq.tui.screens.beside import PaperDetailScreen
 from feedq.tui.screens.deciding import Deciding
 from feedq.tui.screens.opening import Opening
 from feedq.tui.screens.recording import Recording
-from feedq.tui.views import BY_NAME, FIRST_FETCH, NO_PAPERS, View
+from feedq.tui.views import BY_NAME, View
 from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.filter_input import FilterInput
 from feedq.tui.widgets.paper_list import PaperList
@@ -136,7 +136,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
 
     def _empty_words(self, listing: Listing) -> str:
         if not listing.counts.get("all"):
-            return FIRST_FETCH if self.feedq_app.fetching else NO_PAPERS
+            return self.feedq_app.state.no_papers()
         if self.view == "inbox" and self.feedq_app.state.focusing:
             return "The inbox is closed while you focus. 7 goes back to the work, P stops."
         if listing.query:

@@ -12,7 +12,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from feedq.domain.kinds import CodeStatus, Origin, Status
+from feedq.domain.code import code_words
+from feedq.domain.kinds import Origin, Status
 from feedq.domain.latex import latex_to_text
 from feedq.domain.text import clean, clean_line, unwrap
 from feedq.tui.rows import byline, title_of
@@ -24,12 +25,6 @@ _MOST_AUTHORS = 6
 _MOST_REASONS = 8
 _DIM = "$foreground-muted"
 _BAR = 10
-_CODE = {
-    CodeStatus.OFFICIAL: "by the authors",
-    CodeStatus.COMMUNITY: "by others",
-    CodeStatus.NONE: "none found",
-    CodeStatus.UNKNOWN: "unknown: nobody has looked yet",
-}
 _STATUS = {
     Status.INBOX: "",
     Status.QUEUED: "queued",
@@ -234,7 +229,7 @@ def _mentioned(mentions: tuple[Mention, ...]) -> list[Part]:
 
 
 def _end(paper: Paper) -> list[Part]:
-    lines = [f"code: {_CODE[paper.code.status]} {clean_line(paper.code.url)}".rstrip()]
+    lines = [f"code: {code_words(paper)} {clean_line(paper.code.url)}".rstrip()]
     if paper.comment:
         lines.append(f"comment: {clean_line(latex_to_text(paper.comment))}")
     if paper.journal_ref:

@@ -212,7 +212,7 @@ def test_a_hook_that_fails_is_one_line_and_undoes_nothing(opened: Opened, told: 
         assert feedq.inbox.counts()["queue"] == 1
     assert sorted(complaints(feedq)) == [
         "hook #1 (false): failed with status 1",
-        "hook #2 (no-such-program): cannot be run (No such file or directory)",
+        "hook #2 (no-such-program): cannot be run: there is no such program",
         "hook #3 (sleep): no end within 0.2 s, stopped",
     ]
     assert len(told.documents) == 1, "the others are told all the same"

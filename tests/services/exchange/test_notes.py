@@ -104,7 +104,7 @@ def test_a_failed_write_leaves_the_old_note_whole(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(ExportError, match="No space left"):
+    with pytest.raises(ExportError, match="cannot be written: the disk is full; free some room"):
         write_notes([replace(TEX, title="Renamed")], tmp_path)
     assert (tmp_path / NAME).read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
