@@ -1,4 +1,4 @@
--- The schema at revision 0007, as the migrations make it: a new library starts from here, and
+-- The schema at revision 0008, as the migrations make it: a new library starts from here, and
 -- Alembic is needed by older ones alone. A statement is a paragraph. To write it again:
 -- python -m tests.store.schema
 
@@ -304,4 +304,6 @@ CREATE TABLE timers (
 
 CREATE INDEX ix_scores_score ON scores (score);
 
-INSERT INTO alembic_version (version_num) VALUES ('0007');
+CREATE INDEX ix_papers_version ON papers (version);
+
+INSERT INTO alembic_version (version_num) VALUES ('0008');

@@ -19,6 +19,10 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 
+_LAST = re.compile(r"\w+(?=\W*$)")
+_BRIEF = 3
+"""Letters of a beginning that is too common; of letters that are not English none is."""
+
 _PHRASE = re.compile(r'(?:\b(?:ti|au|abs|cat|note):)?"[^"]*"?', re.IGNORECASE)
 _OPERATOR = re.compile(r"(?<!\S)(?:OR|AND|NOT)(?!\S)")
 _PLACE = re.compile(r"(?<!\S)-?([^\W\d]+):(?!//)(\S*)")
@@ -38,6 +42,18 @@ class Term:
     field: str = ""
     negated: bool = False
     prefix: bool = False
+
+    @property
+    def brief(self) -> bool:
+        """Whether it begins words in nearly every paper, and has to be looked for with care.
+
+        As it stands it is looked for everywhere, as a beginning in titles and authors only: of a
+        million papers an index would otherwise put every place of half its words together.
+        """
+        if not self.prefix or self.field:
+            return False
+        last = _LAST.search(self.text)
+        return last is not None and last[0].isascii() and len(last[0]) <= _BRIEF
 
 
 def odd_words(text: str) -> str:

@@ -46,7 +46,7 @@ class Inbox:
         awaiting: bool = False,
         limit: int | None = None,
     ) -> array[int]:
-        """`ids` as an array, eight bytes a paper; the first `limit` of them."""
+        """`ids` as an array; the first `limit` of them."""
         _check(view)
         terms = parse_query(query, prefix=typing)
         with self._store.read() as snapshot:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Column, Connection, Engine, Table
+from sqlalchemy import Column, Connection, Engine, Select, Table, TextualSelect
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.location import Location
@@ -28,6 +28,9 @@ class FullText(Protocol):
 
     def matching(self, terms: Sequence[Term], of: ColumnElement[int]) -> list[ColumnElement[bool]]:
         """What holds of papers that match all of these; `of` is the column of a paper's row."""
+
+    def rows(self, terms: Sequence[Term]) -> Select[Any] | TextualSelect:
+        """Rows of the papers that match all of these, of which one at least is not negated."""
 
     def holding(self, texts: Sequence[str], fields: Sequence[str], *, prefix: bool) -> list[int]:
         """Rows of the papers that hold one of these phrases in one of the fields, ascending.

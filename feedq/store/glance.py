@@ -28,9 +28,11 @@ _AWAITING = """
 _JOINED = """
     LEFT JOIN readings r ON r.paper_id = p.id LEFT JOIN candidates c ON c.paper_id = p.id
 """
+# As a sum the rank is no key: the papers of the window are few and stand together in an index, the
+# ranked ones are many and on pages all over the file.
 _RANKED = f"""
     SELECT p.id FROM scores s JOIN papers p ON p.id = s.paper_id {_JOINED}
-    WHERE s.rank IS NOT NULL AND {{}} AND {_AWAITING} ORDER BY s.rank LIMIT :most
+    WHERE s.rank + 0 > 0 AND {{}} AND {_AWAITING} ORDER BY s.rank + 0 LIMIT :most
 """
 _NEWEST = f"""
     SELECT p.id FROM papers p LEFT JOIN scores s ON s.paper_id = p.id {_JOINED}

@@ -124,6 +124,9 @@ class FullTextOfPostgres:
         clauses = [of.in_(self._holding_all(wanted))] if wanted else []
         return [*clauses, *(_hold_none(of, one) for one in unwanted)]
 
+    def rows(self, terms: Sequence[Term]) -> Select[Any]:
+        return select(paper_words.c.paper_id).where(*self.matching(terms, paper_words.c.paper_id))
+
     def holding(self, texts: Sequence[str], fields: Sequence[str], *, prefix: bool) -> list[int]:
         weights = "".join(WEIGHTS[field] for field in fields)
         asked = (query(text, weights, prefix=prefix) for text in texts)
@@ -264,10 +267,13 @@ class _Asked:
 
 
 def _asked(term: Term) -> _Asked:
-    note = query(term.text, prefix=term.prefix)
+    note = query(term.text, prefix=term.prefix and not term.brief)
     if term.field == "notes":
         return _Asked("", note)
     paper = query(term.text, WEIGHTS.get(term.field, ""), prefix=term.prefix)
+    if term.brief:
+        begins = query(term.text, WEIGHTS["title"] + WEIGHTS["authors"], prefix=True)
+        paper = f"({query(term.text)}) | ({begins})"
     return _Asked(paper, "" if term.field else note)
 
 

@@ -89,14 +89,17 @@ class FullTextOfSqlite:
             # As a sum it is no key: rows come in their order, and each is looked for among what was
             # found. Left to itself SQLite looks up all that was found, and sorts it.
             of = of + 0
-        wanted = " AND ".join(_term(term) for term in terms if not term.negated)
-        unwanted = " OR ".join(_term(term) for term in terms if term.negated)
+        wanted, unwanted = _wanted(terms), _unwanted(terms)
         clauses: list[ColumnElement[bool]] = []
         if wanted:
             clauses.append(of.in_(_rows("wanted", wanted)))
         if unwanted:
             clauses.append(of.not_in(_rows("unwanted", unwanted)))
         return clauses
+
+    def rows(self, terms: Sequence[Term]) -> TextualSelect:
+        wanted, unwanted = _wanted(terms), _unwanted(terms)
+        return _rows("wanted", f"({wanted}) NOT ({unwanted})" if unwanted else wanted)
 
     def holding(self, texts: Sequence[str], fields: Sequence[str], *, prefix: bool) -> list[int]:
         columns = " ".join(fields)
@@ -120,6 +123,14 @@ class FullTextOfSqlite:
         """The triggers did."""
 
 
+def _wanted(terms: Sequence[Term]) -> str:
+    return " AND ".join(_term(term) for term in terms if not term.negated)
+
+
+def _unwanted(terms: Sequence[Term]) -> str:
+    return " OR ".join(_term(term) for term in terms if term.negated)
+
+
 def _rows(name: str, query: str) -> TextualSelect:
     found = text(f"SELECT rowid FROM paper_fts WHERE paper_fts MATCH :{name}")  # noqa: S608 - ours
     return found.bindparams(**{name: query}).columns(papers.c.id)
@@ -127,6 +138,8 @@ def _rows(name: str, query: str) -> TextualSelect:
 
 def _term(term: Term) -> str:
     phrase = _phrase(term.text, prefix=term.prefix)
+    if term.brief:
+        return f"({_phrase(term.text)} OR {{title authors}} : {phrase})"
     return f"{term.field} : {phrase}" if term.field else phrase
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, true
+from sqlalchemy import Connection, Executable, Select, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from feedq.domain.identity import Identifier
 from feedq.domain.model import Paper
 from feedq.domain.query import Term
+from feedq.domain.rows import rows_up_to
 from feedq.domain.views import POSTS, Session
 from feedq.store import glance
 from feedq.store.asking import Asking
@@ -23,6 +24,8 @@ from feedq.store.shown import IS_NEWER, joined, shown
 from feedq.store.tables import candidates, entries, mentions, papers, readings, scores
 
 _AT_ONCE = 2_000
+_FEW = 8
+_MOST = 50_000_000  # bytes that the papers that match may be marked in
 _IS_CANDIDATE = candidates.c.active.is_(True)
 _UNDECIDED = or_(readings.c.status.is_(None), readings.c.status == "inbox")
 _NOT_KEPT = (
@@ -116,14 +119,17 @@ class Views:
         awaiting: bool = False,
         since: datetime | None = None,
     ) -> array[int]:
-        """`ids` as an array, eight bytes a paper."""
+        """`ids` as an array; see `domain.rows`."""
         if view == POSTS:
             return self._pointed_at(joined(select(papers.c.id)), terms, limit)
         query = _belonging(view, awaiting=awaiting)
         if since is not None:
             query = query.where(papers.c.listed_at >= since)
-        if view in _BY_SCORE and (limit is not None or not terms):
-            return self._best_first(query, terms, limit)
+        if view in _BY_SCORE:
+            if limit is not None or not terms:
+                return self._best_first(query, terms, limit)
+            if (matches := self._matches(terms)) is not None:
+                return self._best_first(query, (), None, among=matches)
         if terms:
             query = query.where(*matching(self._connection, terms))
         return self._rows(query.order_by(*_order(view)).limit(limit))
@@ -148,8 +154,26 @@ class Views:
         order = (latest.desc(), papers.c.identifier)
         return self._rows(query.group_by(papers.c.id).order_by(*order).limit(limit))
 
+    def _matches(self, terms: Sequence[Term]) -> bytearray | None:
+        """By row, whether a paper matches; None when they are so few that it is quicker to put
+        them in order than to look for them among all there are."""
+        last = self.newest()
+        if last > _MOST or all(term.negated for term in terms):
+            return None
+        matches = bytearray(last + 1)
+        found = dialect(self._connection).full_text(self._connection).rows(terms)
+        for rows in self._parts(found):
+            for row in rows:
+                matches[row] = True
+        return matches if matches.count(True) * _FEW > last else None
+
     def _best_first(
-        self, query: Select[*tuple[Any, ...]], terms: Sequence[Term], limit: int | None
+        self,
+        query: Select[*tuple[Any, ...]],
+        terms: Sequence[Term],
+        limit: int | None,
+        *,
+        among: bytearray | None = None,
     ) -> array[int]:
         """The same order out of three parts.
 
@@ -157,7 +181,7 @@ class Views:
         longer than all the rest. Of a search for common words the few papers that have a score are
         all that is put in order, and often all that is looked at.
         """
-        found = array("q")
+        found = self._none()
         excluded, scored = func.coalesce(scores.c.excluded, False), scores.c.score.is_not(None)
         for where, of, order in (
             (scored & excluded.is_(False), scores.c.paper_id, _SCORED),
@@ -170,16 +194,24 @@ class Views:
             part = query.where(where)
             if terms:
                 part = part.where(*matching(self._connection, terms, of))
-            found += self._rows(part.order_by(*order).limit(left))
+            for rows in self._parts(part.order_by(*order).limit(left)):
+                found.extend(rows if among is None else (row for row in rows if among[row]))
         return found
 
-    def _rows(self, query: Select[*tuple[Any, ...]]) -> array[int]:
+    def _rows(self, query: Executable) -> array[int]:
+        found = self._none()
+        for rows in self._parts(query):
+            found.extend(rows)
+        return found
+
+    def _none(self) -> array[int]:
+        return rows_up_to(self.newest())
+
+    def _parts(self, query: Executable) -> Iterator[Iterator[int]]:
         # From the driver's cursor: SQLAlchemy's rows cost three times as much as the query.
         cursor = self._connection.execute(query).cursor
-        found = array("q")
         while part := cursor.fetchmany(_AT_ONCE):
-            found.extend(row for (row,) in part)
-        return found
+            yield (row for (row,) in part)
 
     def session(self, *, size: int, explore: int, window_days: int, midnight: datetime) -> Session:
         """What is left of today's session; see `glance.session`."""

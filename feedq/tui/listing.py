@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from feedq.bootstrap import Feedq
+from feedq.domain.rows import rows_up_to
 from feedq.domain.views import POSTS, Session
 from feedq.services import glance
 from feedq.tui.rows import PaperRow, PostRow, from_line, to_post_row, to_row
@@ -108,7 +110,7 @@ def _inbox(
     ranked: bool,
     lines: tuple[PaperRow | PostRow, ...],
 ) -> Listing:
-    rows = array("q", session.rows)
+    rows = rows_up_to(max(session.rows, default=0), session.rows)
     if session.below:
         rows.append(CUT)
     chosen = len(session.rows)
@@ -122,6 +124,8 @@ def load_rest(feedq: Feedq, listing: Listing) -> array[int]:
     Raises:
         StoreError: the database failed.
     """
-    chosen = set(listing.rows)
     found = feedq.inbox.order(listing.view, awaiting=True)
-    return array("q", (row for row in found if row not in chosen))
+    for row in listing.rows:  # they stand at its beginning, and a copy of the rest is large
+        with suppress(ValueError):  # the cut, and what was decided on meanwhile
+            found.remove(row)
+    return found

@@ -48,6 +48,24 @@ def test_only_the_word_being_typed_is_a_prefix(query: str, prefix: bool) -> None
     assert not any(term.prefix for term in parse_query(query, prefix=True)[:-1])
 
 
+@pytest.mark.parametrize(
+    ("query", "brief"),
+    [
+        ("wor", True),
+        ("c++", True),
+        ("self-su", True),
+        ("worl", False),
+        ("ti:wor", False),
+        ("wor ", False),
+        ("机器", False),
+        ("über-ü", False),
+    ],
+)
+def test_three_letters_or_fewer_are_too_common_a_beginning(query: str, brief: bool) -> None:
+    assert parse_query(query, prefix=True)[-1].brief is brief
+    assert not parse_query(query)[-1].brief
+
+
 @given(st.text())
 @example('"')
 @example('-"')

@@ -105,6 +105,7 @@ _ROWS = {
             VALUES (4, {_AT}, 9, '{_FRESH}', '{_SKIPPED}', '', 'dropped', 12);
     """,
     "0007": "UPDATE rankings SET rules = 'r1', newest_id = 9;",
+    "0008": "",
 }
 
 

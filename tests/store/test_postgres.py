@@ -62,7 +62,7 @@ def test_a_library_of_an_older_schema_is_brought_up_to_date(
 ) -> None:
     rows = add(store, paper(1))
     raw("ALTER TABLE rankings DROP COLUMN rules, DROP COLUMN newest_id")
-    raw("DROP INDEX ix_scores_score")
+    raw("DROP INDEX ix_scores_score, ix_papers_version")
     raw("ALTER TABLE decisions DROP COLUMN rank")
     raw("UPDATE alembic_version SET version_num = '0005'")
     with closing(Store.open(store.location, now=TODAY)) as updated:

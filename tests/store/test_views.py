@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from feedq.domain.model import Code, Mention, Reason
 from feedq.domain.query import parse_query
 from feedq.domain.triage import Decision
 from feedq.domain.views import VIEWS
+from feedq.store.glance import _RANKED
 from feedq.store.ranking import Ranked, Score
 from feedq.store.store import Store
 from tests.library import DAY, TODAY, add, arxiv, contents, facts, paper, post
@@ -171,9 +175,75 @@ def test_a_query_finds_the_papers_that_match_every_term(
 
 
 def test_a_word_being_typed_finds_its_beginnings(store: Store, shelf: dict[int, int]) -> None:
-    for query, numbers in (("wor", [1, 3]), ("dream", [1, 3]), ("ti:drea", [3]), ("wor ", [])):
+    for query, numbers in (
+        ("worl", [1, 3]),
+        ("dream", [1, 3]),
+        ("ti:drea", [3]),
+        ("worl ", []),
+        ("-worl", [2]),
+    ):
         found = _ids(store, "all", terms=parse_query(query, prefix=True))
         assert [shelf[row] for row in found] == numbers, query
+
+
+def test_a_short_beginning_is_one_of_titles_and_authors_and_a_whole_word_is_found_anywhere(
+    store: Store, shelf: dict[int, int]
+) -> None:
+    for query, numbers in (
+        ("wor", [1]),
+        ("goo", [2]),
+        ("car", [1]),
+        ("toy", [2]),
+        ("gam", []),
+        ("adversarial-n", [2]),
+        ("abs:wor", [3]),
+        ("-wor", [2, 3]),
+    ):
+        found = _ids(store, "all", terms=parse_query(query, prefix=True))
+        assert [shelf[row] for row in found] == numbers, query
+
+
+@pytest.mark.parametrize("query", ["even", "even -third", "-even", "lonely", "even third"])
+def test_what_a_search_finds_stands_as_the_view_does_be_it_much_or_little(
+    store: Store, query: str
+) -> None:
+    names = {
+        number: ("even " * (number % 2 == 0) + "third " * (number % 3 == 0) or "odd")
+        + " lonely" * (number == 50)
+        for number in range(1, 61)
+    }
+    rows = add(store, *(paper(number, title=name) for number, name in names.items()))
+    said = dict(zip(rows, names.values(), strict=True))
+    _rank(store, _score(rows[10], 0.5), _score(rows[11], 0.7, excluded=True), _score(rows[9], 0.6))
+    wanted = [word for word in query.split() if not word.startswith("-")]
+    unwanted = [word[1:] for word in query.split() if word.startswith("-")]
+    for view in ("all", "inbox"):
+        assert _find(store, query, view) == [
+            row
+            for row in _ids(store, view)
+            if all(word in said[row] for word in wanted)
+            and not any(word in said[row] for word in unwanted)
+        ]
+
+
+@pytest.mark.sqlite_only
+def test_rows_may_be_numbered_beyond_four_bytes(store: Store) -> None:
+    first, second = add(store, paper(1), paper(2))
+    with closing(sqlite3.connect(store.path)) as database, database:
+        database.execute(f"UPDATE papers SET id = {2**40} WHERE id = {second}")
+    (third,) = add(store, paper(3, title="a far one"))
+    assert _ids(store) == [first, 2**40, third]
+    assert _find(store, "far") == [third]
+
+
+@pytest.mark.sqlite_only
+def test_what_is_seen_first_is_asked_of_small_indexes(store: Store) -> None:
+    given = {"since": "2026-03-01 00:00:00.000000", "most": 25}
+    with closing(sqlite3.connect(store.path)) as database:
+        (counted,) = database.execute("EXPLAIN QUERY PLAN SELECT count(*) FROM papers")
+        ranked, *_ = database.execute(f"EXPLAIN QUERY PLAN {_RANKED.format('true')}", given)
+    assert "COVERING INDEX ix_papers_version" in counted[-1]
+    assert "COVERING INDEX ix_papers_listed_at" in ranked[-1]
 
 
 def test_a_search_stays_within_its_view(store: Store, shelf: dict[int, int]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from array import array
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import ClassVar
@@ -16,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
+from feedq.domain.rows import like
 from feedq.domain.views import POSTS
 from feedq.tui.freshness import Freshness
 from feedq.tui.keys import COMMON_KEYS, PAPER_KEYS, SCREEN_KEYS
@@ -177,7 +177,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
         if order is None or self.listing is not listing or self.view != "queue":
             return
         known = set(self.papers.rows)
-        if fresh := array("q", (row for row in order if row not in known)):
+        if fresh := like(order, (row for row in order if row not in known)):
             self.papers.extend(fresh)
             self.update_lines()
 
@@ -281,7 +281,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
             return [f"{posts}, {len(listing.rows) - listing.posts:,} papers", others]
         if self.view != "inbox":
             missing = f"missing: {' '.join(listing.areas)}" if listing.areas else ""
-            count = len(listing.rows) - self.papers.known.all_gone
+            count = len(self.papers.rows) - self.papers.known.all_gone
             return [f"{count:,} in {self.kind.title}", *filter(None, [missing])]
         order = "ranked" if listing.ranked else "in time order: nothing to learn from yet, w asks"
         return [*self.progress(listing), order]

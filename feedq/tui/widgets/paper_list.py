@@ -14,6 +14,7 @@ from itertools import chain
 from textual.events import Resize
 from textual.strip import Strip
 
+from feedq.domain.rows import joined, like
 from feedq.tui.known import Known
 from feedq.tui.listing import CUT
 from feedq.tui.messages import CursorMoved, PaperChosen, RowsWanted
@@ -78,7 +79,7 @@ class PaperList(CursorList):
 
     def extend(self, rows: array[int], *, select: int | None = None) -> None:
         """Add rows at the end; nothing moves, unless `select` is among them."""
-        self._rows.extend(rows)
+        self._rows = joined(self._rows, rows)
         self.recount()
         self.refresh()
         self._request()
@@ -88,7 +89,7 @@ class PaperList(CursorList):
     def take_away(self, gone: Collection[int]) -> None:
         """List these no longer; the cursor stays where it is, or the next paper comes to it."""
         rows = self._rows
-        kept = array("q", (row for row in rows if row not in gone))
+        kept = like(rows, (row for row in rows if row not in gone))
         if len(kept) == len(rows):
             return
         above = sum(row in gone for row in rows[: self._cursor])
