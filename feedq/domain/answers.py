@@ -73,6 +73,7 @@ def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], 
         if not low <= value <= high or (whole and value != int(value)):
             kind = "a whole number" if whole else "a number"
             span = f"{low:g} to {high:g}" if high < 1e9 else f"at least {low:g}"
+            kind += ", with a point and no comma" * ("," in text)
             raise RecordError(f"is {kind}, {span}" if low > -1e9 else f"is {kind}")
         return int(value) if whole else value
 
@@ -167,6 +168,8 @@ def find_key(name: str) -> Key:
             return KEYS[paths[0]]
         if paths:
             raise RecordError(f"{_shown(name)}: which one? {', '.join(paths)}")
+    if within := [path for path in KEYS if path.startswith(f"{wanted}.")]:
+        raise RecordError(f"{_shown(name)}: which one? {', '.join(within)}")
     hint = did_you_mean(wanted, (*KEYS, *_LAST_PARTS), "'feedq repro set --keys' lists them")
     raise RecordError(f"{_shown(name)}: unknown key; {hint}")
 
@@ -200,7 +203,8 @@ def read(key: Key, text: str) -> Value:
     try:
         value = key.read(text)
     except RecordError as error:
-        raise RecordError(f"{key.path} {error}; or unknown. Found {_shown(text)}") from error
+        unknown = "" if UNKNOWN in key.values else "; or unknown"
+        raise RecordError(f"{key.path} {error}{unknown}. Found {_shown(text)}") from error
     return None if value == "" else value  # of invisible characters alone
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,48 @@ def test_all_the_way(chosen: Run, tmp_path: Path) -> None:
     assert document["reproduction"]["status"] == "replicated"
 
 
+def test_each_step_tells_the_command_of_the_next(chosen: Run, tmp_path: Path) -> None:
+    def next_step() -> str:
+        lines = chosen("repro", "show", ID).out.splitlines()
+        return "\n".join(lines[lines.index("") + 1 : lines.index("", lines.index("") + 1)])
+
+    added = chosen("repro", "add", "2603.00003").err
+    assert "'feedq repro show ID' tells what one needs next" in added
+    said = next_step()
+    assert "next: shortlisted, which needs area, claim, code.status, data.availability\n" in said
+    assert f"'feedq repro set {ID} status=shortlisted' asks for it" in said
+    chosen("repro", "set", ID, "area=lstm", "status=shortlisted", "--unknown")
+    assert f"'feedq repro plan {ID}' makes the plan" in next_step()
+    chosen("repro", "plan", ID)
+    chosen("repro", "set", ID, "status=planned", "--unknown")
+    assert "next: active, which needs data.url\n" in next_step()
+    chosen("repro", "set", ID, "data.url=unknown")
+    assert f"next: 'feedq repro set {ID} status=active'" in next_step()
+    chosen("repro", "set", ID, "status=active")
+    assert f"next: 'feedq repro finish {ID} --as replicated'" in next_step()
+    done = chosen("repro", "finish", ID, "--as", "replicated", "--value", "1", "--easy", "All.")
+    assert (done.status, done.err) == (
+        2,
+        "feedq: replicated needs --difficult, --repository; --unknown says so of what you do not "
+        "give\n",
+    )
+    done = chosen("repro", "finish", ID, "--as", "replicated", "--value", "1", "--unknown")
+    assert done.err == f"{ID} replicated; 'feedq repro report {ID}' writes it up\n"
+    assert f"finished; 'feedq repro report {ID}' writes it up" in next_step()
+
+
+def test_what_a_verdict_needs_is_asked_for_on_a_terminal(
+    chosen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("feedq.cli.repro.finish"), "can_ask", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda question, **_: "No GPU was to be had.")
+    done = chosen("repro", "finish", ID, "--as", "abandoned")
+    assert (done.status, done.err.splitlines()[-1]) == (
+        0, f"{ID} abandoned; 'feedq repro report {ID}' writes it up",
+    )  # fmt: skip
+    assert "result.reason: No GPU was to be had." in chosen("repro", "show", ID).out
+
+
 def test_a_status_without_its_facts_is_one_line(chosen: Run) -> None:
     done = chosen("repro", "set", ID, "status=shortlisted")
     assert done.status == 2
@@ -97,6 +140,10 @@ def test_a_status_without_its_facts_is_one_line(chosen: Run) -> None:
         (("contact", ID, "--reply", "?", "--question", "?"), 2, "one at a time"),
         (("resources", ID, "--add", "javascript:1"), 2, "no web address"),
         (("finish", ID, "--as", "replicated"), 2, "does not follow"),
+        (("finish", ID, "--as", "abandoned"), 2, "needs --reason; --unknown says so of what"),
+        (("set", ID, "data=public"), 2, "which one? data.availability, data.url"),
+        (("set", ID, "reported=71,3"), 2, "is a number, with a point and no comma; or unknown"),
+        (("set", ID, "area=gam"), 2, "did you mean 'gan'?. Found 'gam'"),
         (("report",), 2, "name a candidate"),
         (("set", ID, "clame=x"), 2, "did you mean claim"),
     ],

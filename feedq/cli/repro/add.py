@@ -17,7 +17,8 @@ from feedq.domain.triage import Decision
 @pass_context
 def add(context: Context, ids: tuple[str, ...], text: str | None) -> None:
     """Make papers reproduction candidates."""
-    _decide(context, ids, Decision(candidate=True, note=text))
+    if _decide(context, ids, Decision(candidate=True, note=text)):
+        note("'feedq repro list' compares them, 'feedq repro show ID' tells what one needs next")
 
 
 @click.command("drop")
@@ -28,7 +29,8 @@ def drop(context: Context, ids: tuple[str, ...]) -> None:
     _decide(context, ids, Decision(candidate=False))
 
 
-def _decide(context: Context, ids: tuple[str, ...], decision: Decision) -> None:
+def _decide(context: Context, ids: tuple[str, ...], decision: Decision) -> bool:
     with context.open() as feedq:
         step = feedq.triage.decide(feedq.inbox.rows(given_ids(ids)), decision)
     note(f"{len(step.rows)} changed" if step else "nothing to change")
+    return bool(step)

@@ -7,7 +7,17 @@ import click
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note
-from feedq.domain.lifecycle import FINISHED
+from feedq.cli.repro.asking import answers, can_ask
+from feedq.domain.lifecycle import FINISHED, PLAN
+from feedq.errors import NotReady
+
+_OPTIONS = {
+    "result.reproduced": "--value",
+    "result.reason": "--reason",
+    "result.easy": "--easy",
+    "result.difficult": "--difficult",
+    "result.repository": "--repository",
+}
 
 
 @click.command("finish")
@@ -37,17 +47,27 @@ def finish(
     repository: str | None,
     rest_unknown: bool,
 ) -> None:
-    """End a reproduction with a verdict; what it came to is asked for."""
-    said = {
-        "result.reproduced": value,
-        "result.reason": reason,
-        "result.easy": easy,
-        "result.difficult": difficult,
-        "result.repository": repository,
-    }
-    pairs = [f"{key}={text}" for key, text in said.items() if text is not None]
+    """End a reproduction with a verdict; what it came to is asked for on a terminal."""
+    said = zip(_OPTIONS, (value, reason, easy, difficult, repository), strict=True)
+    pairs = [f"{key}={text}" for key, text in said if text is not None]
     with context.open() as feedq:
         row = feedq.inbox.rows([paper_id])[0]
-        feedq.reproductions.revise(row, [*pairs, f"status={verdict}"], rest_unknown=rest_unknown)
+        pairs.append(f"status={verdict}")
+        try:
+            feedq.reproductions.revise(row, pairs, rest_unknown=rest_unknown)
+        except NotReady as error:
+            if not can_ask() or PLAN in error.missing:
+                raise _in_options(error) from error
+            feedq.reproductions.revise(row, [*pairs, *answers(error)])
         case = feedq.reproductions.case(row)
-    note(f"{case.paper.short_id} {case.sheet.status}; 'feedq repro report' writes it up")
+    name = case.paper.short_id
+    note(f"{name} {case.sheet.status}; 'feedq repro report {name}' writes it up")
+
+
+def _in_options(error: NotReady) -> NotReady:
+    """The same, with what this command calls the facts."""
+    if not set(error.missing) <= _OPTIONS.keys():
+        return error
+    options = ", ".join(_OPTIONS[key] for key in error.missing)
+    text = f"{error.status} needs {options}; --unknown says so of what you do not give"
+    return NotReady(text, status=error.status, missing=error.missing)

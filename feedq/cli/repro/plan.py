@@ -40,7 +40,7 @@ DAY = _Day()
 
 
 @click.command("plan")
-@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
+@click.argument("paper_id", metavar="[ID]", required=False, shell_complete=candidates)
 @click.option("--start", type=DAY, metavar="DAY", help="The first day; today for a new plan.")
 @click.option("--again", is_flag=True, help="The guide's plan again, in place of what there is.")
 @click.option(

@@ -15,7 +15,7 @@ from feedq.domain.text import counted
 
 
 @click.command("report")
-@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
+@click.argument("paper_id", metavar="[ID]", required=False, shell_complete=candidates)
 @click.option(
     "--format",
     "format_name",

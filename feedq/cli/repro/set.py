@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,10 +9,10 @@ import click
 from feedq.cli.completing import candidates
 from feedq.cli.context import Context, pass_context
 from feedq.cli.output import note, print_rows, write_json
-from feedq.domain.answers import KEYS, read
+from feedq.cli.repro.asking import answers, can_ask
+from feedq.domain.answers import KEYS
 from feedq.domain.lifecycle import PLAN
-from feedq.domain.reproduction import UNKNOWN
-from feedq.errors import NotReady, RecordError
+from feedq.errors import NotReady
 
 if TYPE_CHECKING:
     from feedq.bootstrap import Feedq
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("set")
-@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
+@click.argument("paper_id", metavar="[ID]", required=False, shell_complete=candidates)
 @click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--unknown", "rest_unknown", is_flag=True, help="What is still needed is unknown.")
 @click.option("--keys", is_flag=True, help="List every key, what it asks and what it takes.")
@@ -59,33 +58,14 @@ def set_facts(
         try:
             sheet = feedq.reproductions.revise(row, pairs, rest_unknown=rest_unknown)
         except NotReady as error:
-            if not (sys.stdin.isatty() and sys.stdout.isatty()) or PLAN in error.missing:
+            if not can_ask() or PLAN in error.missing:
                 raise
-            sheet = feedq.reproductions.revise(row, (*pairs, *_asked(error)))
+            sheet = feedq.reproductions.revise(row, (*pairs, *answers(error)))
         _report(feedq, row, sheet == before.sheet)
 
 
 def _item(key: Key) -> KeyItem:
     return {"key": key.path, "question": key.question, "values": list(key.values)}
-
-
-def _asked(error: NotReady) -> list[str]:
-    """The answers to what is missing, from the terminal; Enter alone is unknown."""
-    note(f"{error.status} needs a few facts; Enter alone: unknown")
-    return [f"{path}={_ask(path)}" for path in error.missing]
-
-
-def _ask(path: str) -> str:
-    key = KEYS[path]
-    while True:
-        values = f" ({', '.join(key.values)})" if key.values else ""
-        given: str = click.prompt(f"{key.question}{values}", default=UNKNOWN, err=True)
-        try:
-            read(key, given)
-        except RecordError as error:
-            note(str(error))
-        else:
-            return given
 
 
 def _report(feedq: Feedq, row: int, same: bool) -> None:

@@ -14,14 +14,15 @@ from feedq.cli.repro.words import area_words, case_item, facts
 from feedq.cli.show import wrap
 from feedq.domain.bars import bar, plot
 from feedq.domain.latex import latex_to_text
-from feedq.domain.lifecycle import following, missing
+from feedq.domain.lifecycle import FINISHED, PLAN, following
 from feedq.domain.progress import progress
 from feedq.domain.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
+    from feedq.domain.reproduction import RecordStatus
     from feedq.services.reproducing.reproduction import Case
 
 _BAR = 20
@@ -35,16 +36,19 @@ def show(context: Context, paper_id: str, as_json: bool) -> None:
     """Show the record of one candidate: status, score, facts, plan, log."""
     with context.open() as feedq:
         case = feedq.reproductions.case(feedq.inbox.rows([paper_id])[0])
+        usual, *others = following(case.sheet.status)
+        lacking = feedq.reproductions.lacking(case.paper.row, usual)
         zone, factor = feedq.planning.zone, feedq.config.repro.estimate_factor
     if as_json:
         write_json([case_item(case)])
         return
     width = min(shutil.get_terminal_size((88, 24)).columns, 100)
-    for line in (*_lines(case), *_spent(case, zone, factor), *_entries(case, zone)):
+    lines = [*_head(case), *_steps(case, usual, others, lacking), *_facts(case)]
+    for line in (*lines, *_spent(case, zone, factor), *_entries(case, zone)):
         click.echo(wrap(clean(line), width))
 
 
-def _lines(case: Case) -> Iterator[str]:
+def _head(case: Case) -> Iterator[str]:
     paper, sheet = case.paper, case.sheet
     yield latex_to_text(paper.title)
     yield f"{paper.short_id}  {sheet.status}  area {area_words(case)}"
@@ -52,16 +56,36 @@ def _lines(case: Case) -> Iterator[str]:
     if sheet.area is None:
         why = ", ".join(reason.term for reason in case.suggestion.reasons) or "no word tells"
         yield f"area suggested: {case.suggestion.area} ({why})"
-    usual, *others = following(sheet.status)
-    lacking = ", ".join(missing(sheet, usual))
-    yield f"next: {usual}, which needs {lacking}" if lacking else f"next: {usual}"
+
+
+def _steps(
+    case: Case, usual: RecordStatus, others: Sequence[RecordStatus], lacking: Sequence[str]
+) -> Iterator[str]:
+    """Which status may follow, what it needs, and the command that leads on."""
+    name, status = case.paper.short_id, case.sheet.status
+    if status in FINISHED:
+        yield f"finished; 'feedq repro report {name}' writes it up"
+        others = (usual, *others)
+    elif PLAN in lacking:
+        yield f"next: {usual}, which needs {', '.join(lacking)}"
+        yield f"  'feedq repro plan {name}' makes the plan"
+    elif usual in FINISHED:
+        yield f"next: 'feedq repro finish {name} --as {usual}'"
+    elif lacking:
+        yield f"next: {usual}, which needs {', '.join(lacking)}"
+        yield f"  'feedq repro set {name} status={usual}' asks for it"
+    else:
+        yield f"next: 'feedq repro set {name} status={usual}'"
     yield f"  or: {', '.join(others)}"
     yield ""
+
+
+def _facts(case: Case) -> Iterator[str]:
     yield f"feasibility: {case.feasibility.score:.0f} of 100"
     for part in case.feasibility.parts:
         value = "?" if part.value is None else f"{part.value:.2f}"
         yield f"  {part.points:5.1f}  {part.name}  {value} x {part.weight:g}: {part.words}"
-    given = facts(sheet)
+    given = facts(case.sheet)
     yield from ["", "facts:"] if given else []
     for path, value in given:
         yield f"  {path}: {value}"

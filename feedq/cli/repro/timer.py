@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("timer")
-@click.argument("paper_id", metavar="ID", required=False, shell_complete=candidates)
+@click.argument("paper_id", metavar="[ID]", required=False, shell_complete=candidates)
 @click.option("-m", "--milestone", default="", metavar="KEY", help="The first open one without.")
 @click.option("--stop", is_flag=True, help="Stop; the minutes so far are logged.")
 @click.option("--json", "as_json", is_flag=True, help="What runs, as JSON.")

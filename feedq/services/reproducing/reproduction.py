@@ -301,8 +301,8 @@ def _advised(error: NotReady, paper: Paper) -> NotReady:
         steps.append(f"'feedq repro plan {name}' makes the plan")
     if keys:
         steps.append(
-            f"give {' '.join(f'{key}=...' for key in keys)} to 'feedq repro set {name}', or let "
-            "--unknown say so of all"
+            f"'feedq repro set {name} {keys[0]}=...' gives one ('--keys' tells what each means), "
+            "--unknown says so of all the rest"
         )
     text = f"{error.status} needs {', '.join(error.missing)}: {'; '.join(steps)}"
     return NotReady(text, status=error.status, missing=error.missing)
