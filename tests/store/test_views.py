@@ -262,7 +262,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", HOSTILE)
+@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_query_finds_or_finds_nothing(store: Store, query: str) -> None:
     (row,) = add(store, paper(1, title="a world"))
     before = contents(store)
