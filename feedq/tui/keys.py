@@ -164,6 +164,7 @@ COMMON_KEYS = [
         "All actions by name",
         name="command_palette",
     ),
+    key("ctrl+z", "suspend", "shell", "To the shell for a while; fg comes back", name="suspend"),
     key("question_mark", "keys", "keys", "What every key does here", name="help", show=True),
     key("Q,ctrl+q", "quit", "quit", "Quit; everything is saved already", name="quit", show=True),
 ]

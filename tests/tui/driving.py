@@ -43,6 +43,8 @@ def _going(worker: Worker[object], asked: bool) -> bool:
 
 def _waiting(app: object) -> bool:
     assert isinstance(app, FeedqApp)
+    if not app.typeahead.idle:
+        return True
     pauses = [app.looking, app.waking]
     pauses += [
         one.resting for one in app.screen_stack if isinstance(one, (PapersScreen, BoardScreen))

@@ -74,6 +74,18 @@ def test_tabs_keep_to_their_line(width: int) -> None:
     assert width < 80 or cell_len(told.rstrip()) <= width
 
 
+@pytest.mark.parametrize("view", ["inbox", "candidates", "posts", "searches", "stats"])
+@pytest.mark.parametrize("width", [30, 60, 80])
+def test_the_tab_of_the_view_in_front_is_seen(width: int, view: str) -> None:
+    told = 0
+    for name, label in ViewTabs(view).labels(width):
+        told += cell_len(label)
+        if name == view:
+            break
+    assert name == view
+    assert told <= width
+
+
 @pytest.mark.parametrize("width", [10, 30, 78, 138])
 def test_status_keeps_the_most_important(width: int) -> None:
     line = StatusLine()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import webbrowser
 from dataclasses import replace
 
@@ -141,6 +142,14 @@ async def test_filter_narrows_while_typing_and_escape_clears(app: FeedqApp, feed
         await press(pilot, "escape")
         assert len(titles(app)) == 7
         assert screen_of(app).query_one(Input).value == ""
+
+
+async def test_escape_in_the_filter_takes_its_line_away(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "/", *"recurr")
+        assert "/recurr" in painted(app)
+        await press(pilot, "escape")
+        assert not screen_of(app).query_one("#filter").display
 
 
 async def test_filter_keeps_the_keys_it_is_typed_with(app: FeedqApp, feedq: Feedq) -> None:
@@ -395,3 +404,17 @@ async def test_only_a_line_that_is_seen_paints_the_list_anew(
         assert not painted_anew
         papers.provide([replace(seen, title="Another title")])
         assert painted_anew
+
+
+async def test_ctrl_z_leads_to_the_shell_for_a_while(
+    app: FeedqApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    async with app.run_test() as pilot:
+        await press(pilot, "j")
+        monkeypatch.setattr(app._driver.__class__, "can_suspend", True)
+        monkeypatch.setattr("os.kill", lambda process, number: sent.append(number))
+        await press(pilot, "ctrl+z")
+        assert sent == [signal.SIGTSTP]
+        await press(pilot, "j")
+        assert current(app) == "Paper 3"

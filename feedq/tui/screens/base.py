@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -20,6 +21,7 @@ from feedq.tui.widgets.bars import KeyLine, StatusLine, ViewTabs
 
 if TYPE_CHECKING:
     from feedq.tui.app import FeedqApp
+    from feedq.tui.typeahead import Typed
 
 T = TypeVar("T")
 
@@ -39,6 +41,7 @@ class FeedqScreen(Screen[None]):
         super().__init__()
         self.feedq = feedq
         self.view = view
+        self._awaited = 0
 
     @property
     def feedq_app(self) -> FeedqApp:
@@ -71,6 +74,24 @@ class FeedqScreen(Screen[None]):
     def library_changed(self) -> None:
         """Something may be new in the database; show it where nothing moves by it."""
         self.update_lines()
+
+    @contextmanager
+    def awaited(self) -> Iterator[None]:
+        """What keys typed from now on are meant for is still being read: they wait."""
+        self._awaited += 1
+        try:
+            yield
+        finally:
+            self._awaited -= 1
+            self.keys_may_go_on()
+
+    def is_ready_for(self, typed: Typed) -> bool:
+        """Whether what is on the screen is what this key is meant for."""
+        return not self._awaited
+
+    def keys_may_go_on(self) -> None:
+        """Give keys that waited their turn."""
+        self.app.call_later(self.feedq_app.typeahead.go_on)
 
     async def ask(self, job: Callable[[], T], *, long: bool = False) -> T | None:
         """Run a service call in a thread; None when it failed, which the user is told.
@@ -125,10 +146,15 @@ class FeedqScreen(Screen[None]):
     def action_command_palette(self) -> None:
         self.app.action_command_palette()
 
+    def action_suspend(self) -> None:
+        self.app.action_suspend_process()
+
     async def action_quit(self) -> None:
         await self.app.action_quit()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cancel_fetch":
             return self.feedq_app.fetching
+        if action == "suspend":
+            return not self.app.is_web  # there is no shell in a browser
         return super().check_action(action, parameters)

@@ -87,7 +87,8 @@ class Opening(Base):
         line = self.papers.line
         if line is None:
             return
-        before = await self.ask(partial(read_note, self.feedq, line.row))
+        with self.awaited():
+            before = await self.ask(partial(read_note, self.feedq, line.row))
         if before is None:
             return
         written = await self.app.push_screen_wait(NoteScreen(line.title, before))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -32,6 +32,9 @@ from feedq.tui.widgets.detail import Detail
 from feedq.tui.widgets.filter_input import FilterInput
 from feedq.tui.widgets.paper_list import PaperList
 
+if TYPE_CHECKING:
+    from feedq.tui.typeahead import Typed
+
 SIMILAR_DELAY_S = 0.3
 """What is like the paper is looked for when the cursor rests longer: it takes the index's time."""
 
@@ -50,6 +53,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
         self.far: set[int] = set()
         self._asked = self._answered = 0
         self._wanted: dict[int, None] = {}
+        self._absent: frozenset[int] = frozenset()
         self._reading = False
 
     def body(self) -> Iterator[Widget]:
@@ -97,14 +101,40 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
         every = self.feedq_app.state.every_post
         ask = partial(load, self.feedq, view, query, every_post=every)
         listing = await self.ask(ask, long=True)
-        self._answered = asked
         if listing is not None and view == "inbox" and self.feedq_app.state.focusing:
             listing = closed(listing)
-        if listing is not None:
-            self._show(listing, select)
-            self.feedq_app.settle_in()
-            await self._load_rest(listing, select)
-            await self.feedq_app.trim()
+        if listing is None:
+            self._answer(asked)
+            return
+        self._show(listing, select)
+        if select is None or self.papers.lists(select):
+            self._answer(asked)
+        self.feedq_app.settle_in()
+        await self._load_rest(listing, select)
+        self._answer(asked)
+        await self.feedq_app.trim()
+
+    def _answer(self, asked: int) -> None:
+        """What was asked for is on the screen; keys that were typed for it have their turn."""
+        self._answered = asked
+        self.keys_may_go_on()
+
+    def is_ready_for(self, typed: Typed) -> bool:
+        if not super().is_ready_for(typed):
+            return False
+        if isinstance(self.focused, FilterInput):
+            return True
+        return self._asked == self._answered and (
+            self.feedq_app.only_moves(typed) or self._knows_line()
+        )
+
+    def _knows_line(self) -> bool:
+        """Whether the line under the cursor was read, which otherwise is asked for."""
+        row = self.papers.current
+        if row is None or row in self.papers.known or row in self._absent:
+            return True
+        self.read([row])
+        return False
 
     def _show(self, listing: Listing, select: int | None = None) -> None:
         self.listing = listing
@@ -198,13 +228,16 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
                 rows, self._wanted = list(self._wanted), {}
                 mark = self.fresh.mark()
                 found = await self.ask(partial(read_lines, self.feedq, rows))
+                self._absent = frozenset(rows).difference(line.row for line in found or ())
                 if found is None:
                     self.papers.forget_asked()
                     return
                 self.papers.provide(row for row in found if self.fresh.accepts(row.row, mark))
                 self.update_lines()
+                self.keys_may_go_on()
         finally:
             self._reading = False
+            self.keys_may_go_on()
 
     # The detail
 
@@ -232,7 +265,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
             self.load(select=self.papers.current)
 
     def on_filter_left(self, message: FilterLeft) -> None:
-        self.set_class(bool(self.query_text), "-filtering")
+        self.set_class(bool(self.query_one(FilterInput).value), "-filtering")
         self.papers.focus()
 
     def look_for(self, query: str) -> None:

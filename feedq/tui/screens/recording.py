@@ -78,7 +78,8 @@ class Recording(Base):
         from feedq.tui.record import read_form, write_form
         from feedq.tui.screens.note import NoteScreen
 
-        form = await self.ask(partial(read_form, self.feedq, row, status))
+        with self.awaited():
+            form = await self.ask(partial(read_form, self.feedq, row, status))
         if form is None:
             return
         title, before = form

@@ -45,17 +45,19 @@ class Stepping(Base):
     @work(group="writes")
     async def action_undo(self) -> None:
         """Take the last step back, and go to the paper it concerned."""
-        steps = await self._stepped(self.feedq.triage.undo, "Nothing to take back.")
-        if steps:
-            self.feedq_app.state.closed = False
-            self._go_to(steps[0], steps[0].before)
+        with self.awaited():  # a key typed now is meant for the paper that it goes to
+            steps = await self._stepped(self.feedq.triage.undo, "Nothing to take back.")
+            if steps:
+                self.feedq_app.state.closed = False
+                self._go_to(steps[0], steps[0].before)
 
     @work(group="writes")
     async def action_redo(self) -> None:
         """Do the last undone step again, and go to the paper it concerns."""
-        steps = await self._stepped(self.feedq.triage.redo, "Nothing was taken back.")
-        if steps:
-            self._go_to(steps[0], steps[0].after)
+        with self.awaited():
+            steps = await self._stepped(self.feedq.triage.redo, "Nothing was taken back.")
+            if steps:
+                self._go_to(steps[0], steps[0].after)
 
     async def _stepped(self, job: Callable[[], Sequence[Step]], nothing: str) -> Sequence[Step]:
         try:

@@ -51,7 +51,16 @@ class ViewTabs(Widget):
             ]
             if sum(cell_len(label) for _, label in labels) <= width + 1:  # the last one is a blank
                 break
-        return labels
+        return self._near(labels, width)
+
+    def _near(self, labels: list[tuple[str, str]], width: int) -> list[tuple[str, str]]:
+        """Without as many of the first as keep the current one from being seen."""
+        here = next((at for at, (name, _) in enumerate(labels) if name == self._current), 0)
+        first = 0
+        while first < here and sum(cell_len(one) for _, one in labels[first : here + 1]) > width:
+            first += 1
+            labels[first] = (labels[first][0], f"‹{labels[first][1]}")
+        return labels[first:]
 
     def _label(self, key: str, name: str, title: str, counted: str, names: str) -> str:
         here = name == self._current
