@@ -13,6 +13,7 @@ from feedq.config.credentials import VARIABLE
 from feedq.config.places import example
 from feedq.config.rules import problems
 from feedq.config.sections import Config
+from feedq.config.syntax import syntax_words
 from feedq.domain.text import clean_line
 from feedq.errors import ConfigError
 from feedq.refusals import reason
@@ -56,7 +57,7 @@ def parse(text: str) -> Config:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_syntax(str(error), text)) from error
+        raise ConfigError(syntax_words(str(error), text)) from error
     except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
         raise ConfigError("a value is nested too deeply or too long to be read") from error
     try:
@@ -84,12 +85,3 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = bytes(error.object)[: error.start].count(b"\n") + 1
         raise ConfigError(f"line {line}: not UTF-8; save the file as UTF-8") from error
-
-
-def _syntax(said: str, text: str) -> str:
-    """tomllib names the place last; we name it first."""
-    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", said, re.DOTALL)
-    if not match:
-        return said
-    line = match[2] or str(text.rstrip("\n").count("\n") + 1)
-    return f"line {line}: {match[1][:1].lower()}{match[1][1:]}"

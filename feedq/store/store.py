@@ -189,8 +189,10 @@ def _make_file(path: Path) -> None:
     """Make an empty file, and its folder, for its owner only, where there is none.
 
     Raises:
-        StoreUnusable: it cannot be created.
+        StoreUnusable: it cannot be created, or is a folder.
     """
+    if path.is_dir():
+        raise StoreUnusable(f"{path}: is a folder; name a file in it, such as {path / 'feedq.db'}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():

@@ -140,6 +140,15 @@ def test_a_database_path_below_a_file_is_said(run: Run, config: Path, home: Path
     assert "cannot be created" in one_line(done.err)
 
 
+def test_a_folder_in_the_place_of_the_library_is_said(run: Run, config: Path, home: Path) -> None:
+    for words in (("list",), ("fetch",), ("init",)):
+        done = run("--db", str(home), *words)
+        assert done.status == 7
+        assert done.err.splitlines()[-1] == (
+            f"feedq: {home}: is a folder; name a file in it, such as {home / 'feedq.db'}"
+        )
+
+
 def test_export_to_a_folder_that_does_not_exist_is_said(run: Run, config: Path, home: Path) -> None:
     done = run("--config", str(config), "export", "-o", str(home / "no" / "such" / "file.md"))
     assert done.status == 2

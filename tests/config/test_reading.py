@@ -45,6 +45,44 @@ def hook(line: str) -> str:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ('[fetch]\ncontact = "me', "line 2 (contact): a text is not closed"),
+        ('[fetch]\ncontact = "me\ntimeout_s = 3', "line 2 (contact): a text is not closed"),
+        ("[fetch]\ncontact = 'me", "line 2 (contact): a text is not closed"),
+        ("[fetch]\ncontact = '''\nme", "line 3: a text is not closed"),
+        ("[fetch]\ncontact = “me”", "line 2 (contact): the quotes are not straight"),
+        ("[fetch]\ncontact = me", "line 2 (contact): that is no value; a text stands in quotes"),
+        ("[fetch]\ncontact =", "line 2 (contact): the value is missing"),
+        ("[x]\npause = yes", "line 2 (pause): write true or false"),
+        ("[arxiv]\n[fetch]\n[arxiv]", "line 3 ([arxiv]): [arxiv] is there twice; put its keys"),
+        ("[a.b]\n[a.b]", "line 2 ([a.b]): [a.b] is there twice"),
+        ("a = 1\na = 2", "line 2 (a): the key is there twice"),
+        ("arxiv:\n  categories: []", "line 1 (arxiv): expected key = value"),
+        ("[arxiv\n", "line 1 ([arxiv): a section's name is not closed"),
+        ("a = [1 2]", "line 1 (a): a list is not closed with ], or a comma is missing in it"),
+        ("a = { b = 1", "line 1 (a): a group is not closed with }"),
+        ('a = "b" c', "line 1 (a): something follows the value"),
+        ('a = "C:\\Users"', "line 1 (a): write \\ twice in a text"),
+        ("<html>", "line 1: expected key = value, [section]"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_by_its_line_and_in_plain_words(text: str, expected: str) -> None:
+    assert said(text).startswith(expected)
+
+
+def test_a_token_on_the_line_that_is_wrong_is_not_told() -> None:
+    for wrong in (
+        'bearer_token = "hush',
+        "bearer_token = hush",
+        "bearer_token “hush”",
+        'bearer_token = """\nhush',
+        "bearer_token =\nhush",
+    ):
+        assert "hush" not in said(f"[x]\n{wrong}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("[fetch]\ntimout_s = 3", "[fetch] timout_s: unknown key; did you mean timeout_s?"),
         ("[artiv]\n", "[artiv]: unknown table; did you mean [arxiv]?"),
         ("[[profile]]\n", "[[profile]]: unknown table; did you mean [[profiles]]?"),
@@ -178,7 +216,7 @@ def test_every_shape_of_category_is_accepted(category: str) -> None:
 def test_syntax_error_names_file_and_line(tmp_path: Path, text: str, line: int) -> None:
     path = tmp_path / "config.toml"
     path.write_text(text)
-    with pytest.raises(ConfigError, match=rf"config\.toml: line {line}: "):
+    with pytest.raises(ConfigError, match=rf"config\.toml: line {line}( \(.*\))?: "):
         load(path, environ={})
 
 
