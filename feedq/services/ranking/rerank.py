@@ -184,8 +184,9 @@ class Rerank:
         """The ranking of the papers of a large library that matter, and of those `asked` for.
 
         So a day's work is that of a day, whatever the library holds. None where all papers must be
-        looked at: it is no large library, the config changed, a month went by, or the model has
-        moved so far that others would have a place among the best.
+        looked at: it is no large library, the config changed, a month went by, the model has moved
+        so far that others would have a place among the best, or papers are kept beside it that it
+        does not have, as when it was restored from an older backup.
         """
         ranked = snapshot.rankings.current()
         if ranked is None or ranked.rules != self._rules:
@@ -200,7 +201,7 @@ class Rerank:
         ranking, missed = None, 0.0
         while ranking is None or len(ranking.rivals):
             papers = day_shelf(snapshot, ranked, wanted, days=days, now=now)
-            if papers is None:
+            if papers is None or not wanted.issubset(papers.rows.tolist()):
                 return None
             event = _last_event(papers, examples, now)
             features = near(papers, self._cache, now=event)

@@ -165,3 +165,21 @@ def test_papers_stored_late_are_looked_at_however_old_they_are(open_feedq: OpenF
     (late,) = add(feedq.store, paper(95, title="Reinforcement learning", abstract=SUBJECTS[1] * 3))
     feedq.rerank.run()
     assert late in _places(feedq, 12)
+
+
+def test_a_library_that_lost_papers_since_they_were_kept_is_ranked(
+    open_feedq: OpenFeedq, looked_at: list[int]
+) -> None:
+    """As one that was restored from an older backup: the files beside it know of more."""
+    feedq = open_feedq(DAY)
+    _library(feedq)
+    feedq.rerank.run()
+    best = _places(feedq, 3)
+    with feedq.store.write() as tx:
+        for row in best:
+            tx.papers._connection.exec_driver_sql(f"DELETE FROM papers WHERE id = {row}")
+    feedq.rerank.run()
+    assert looked_at[-1] == 87
+    assert not set(best) & set(_places(feedq, 90))
+    feedq.rerank.run()
+    assert looked_at[-1] < 60
