@@ -19,6 +19,8 @@ from tests.hostile.words import WORDS
 from tests.library import TODAY, add, arxiv, paper, post
 from tests.tui.driving import detail, painted, press, screen_of, settle
 
+PLAIN = [word for word in WORDS if word.isascii() and word.isprintable() and "[" not in word]
+"""Nothing that a terminal or the app's mark-up would obey: together they are one text."""
 HOSTILE = [
     "[@click=app.quit]x[/]",
     "[bold red]loud[/] [link=file:///etc/passwd]here[/link]",
@@ -33,7 +35,8 @@ HOSTILE = [
     "x" * 4000,
     "\t\n\r\n  \x00 ",
     "",
-    *(word.encode("utf-8", "replace").decode() for word in WORDS),
+    *(word.encode("utf-8", "replace").decode() for word in WORDS if word not in PLAIN),
+    " ".join(PLAIN),
 ]
 COMMANDS = {*map(chr, range(10)), *map(chr, range(11, 32)), *map(chr, range(127, 160))} | set(
     "\u202e\u2066\u200b\ufeff"
