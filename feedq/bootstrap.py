@@ -25,6 +25,7 @@ from feedq.services.log import Log
 if TYPE_CHECKING:
     from feedq.services.exchange.digest import DigestService
     from feedq.services.exchange.intake import Intake
+    from feedq.services.exchange.merging import Merging
     from feedq.services.exchange.zotero import ZoteroService
     from feedq.services.fetching.code import CodeService
     from feedq.services.fetching.following import Following
@@ -209,6 +210,12 @@ class Feedq(AbstractContextManager["Feedq"]):
         from feedq.services.reproducing.records import Records
 
         return Records(self.store, self.clock, self.intake)
+
+    @cached_property
+    def merging(self) -> Merging:
+        from feedq.services.exchange.merging import Merging
+
+        return Merging(self.store, self.clock, self.intake, self.hooks)
 
     @cached_property
     def zotero(self) -> ZoteroService:

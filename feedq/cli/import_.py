@@ -16,6 +16,7 @@ from feedq.config.editing import Addition
 from feedq.domain.model import Subscription
 from feedq.errors import ImportFailed
 from feedq.importing import LARGEST, SQLITE, FeedList, ListedFeed, PaperList, read
+from feedq.importing.own import is_own
 from feedq.refusals import reason
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 @click.option(
     "--as",
     "use",
-    type=Choice(["seeds", "queue", "done", "candidates"], QUEUE),
-    help="What papers are for: examples of a profile (the rule), the queue, read already; or "
-    "candidates with their records, from feedq's own JSON.",
+    type=Choice(["seeds", "queue", "done", "candidates", "decisions"], QUEUE),
+    help="What papers are for: examples of a profile (the rule), the queue, read already; of "
+    "feedq's own JSON the decisions (the rule there), or the candidates with their records.",
 )
 @click.option(
     "--profile",
@@ -62,13 +63,17 @@ def import_(
     feedq import ids.txt --as done              arXiv ids or links, one a line
     feedq import dict.db                        arxiv-sanity-lite: a profile a tag
     feedq import cache.db                       newsboat: flagged to queue, read to done
-    feedq import shortlist.json --as candidates what 'feedq export' wrote, records and all
+    feedq import everything.json                what 'feedq export all --format json' wrote
+                                                elsewhere: decisions, notes, records
+    feedq import shortlist.json --as candidates records alone
     feedq import subscriptions.opml             follow its feeds; also newsboat's urls
 
     '-' reads standard input. Papers are arXiv's, found wherever an entry names one; those that
     the library lacks are fetched. What was decided on, or is followed, stays as it is.
     """
     context.prepare(must_write=True)
+    if profile and use == "decisions":
+        raise click.UsageError("--profile is for seeds; leave --as out")
     if replace and use != "candidates":
         raise click.UsageError("--replace is for --as candidates")
     try:
@@ -82,6 +87,11 @@ def import_(
         if profile and use not in (None, "seeds"):
             raise click.UsageError("--profile is for seeds; leave --as out")
         body = _bytes(file)
+        if use == "decisions" or (use is None and not profile and is_own(body)):
+            from feedq.cli.import_decisions import import_decisions
+
+            import_decisions(context, body, dry_run=dry_run, as_json=as_json)
+            return
         if body.startswith(SQLITE):
             _database(context, file, use, profile, user, dry_run=dry_run, as_json=as_json)
             return

@@ -143,7 +143,7 @@ class ListedPaperItem(TypedDict):
 
 class TakenItem(TypedDict):
     id: str
-    outcome: Annotated[str, _words("taken", "kept", "missing")]
+    outcome: Annotated[str, _words("taken", "same", "kept", "missing")]
 
 
 class PushItem(TypedDict):

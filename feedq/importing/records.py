@@ -21,8 +21,8 @@ from feedq.domain.reproduction import (
     Work,
 )
 from feedq.domain.text import clean, clean_line, safe_link
-from feedq.errors import ImportFailed, RecordError
-from feedq.importing.values import UNKNOWN
+from feedq.errors import RecordError
+from feedq.importing.own import identifier, items
 
 MOST = 10_000
 """Records read of one file."""
@@ -30,7 +30,6 @@ MOST = 10_000
 _LONGEST = 20_000
 _LONGEST_LINE = 1_000
 _ENTRIES = ("log", "contacts", "work", "resources")
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9+-]{1,19}:\S{1,2000}")
 _E = TypeVar("_E")
 
 
@@ -40,23 +39,19 @@ def parse(body: bytes) -> tuple[list[tuple[Identifier, Reproduction]], list[str]
     Raises:
         ImportFailed: it is no JSON of feedq.
     """
-    try:
-        document: Any = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise ImportFailed(f"no JSON that can be read: {error}") from error
-    items = document.get("items") if isinstance(document, dict) else None
-    if not isinstance(items, list) or "schema_version" not in document:
-        raise ImportFailed(UNKNOWN)
     found, damaged = [], []
-    for number, item in enumerate(items[:MOST], 1):
-        if not isinstance(item, dict) or not isinstance(item.get("reproduction"), dict):
-            continue
+    with_record = [
+        (number, item)
+        for number, item in enumerate(items(body), 1)
+        if isinstance(item, dict) and isinstance(item.get("reproduction"), dict)
+    ]
+    for number, item in with_record[:MOST]:
         try:
-            found.append((_identifier(item.get("id")), to_record(item["reproduction"])))
+            found.append((identifier(item.get("id")), to_record(item["reproduction"])))
         except (ValueError, TypeError, RecordError, RecursionError, OverflowError) as error:
             damaged.append(f"item {number}: {clean_line(str(error), limit=200)}")
-    if len(items) > MOST:
-        damaged.append(f"the rest: more than {MOST:,} items")
+    if len(with_record) > MOST:
+        damaged.append(f"the rest: more than {MOST:,} records")
     return found, damaged
 
 
@@ -84,13 +79,6 @@ def to_record(item: dict[str, Any]) -> Reproduction:
         work=tuple(_cleaned(one, "text", "milestone") for one in msgspec.convert(work, list[Work])),
         resources=tuple(_resource(one) for one in msgspec.convert(resources, list[Resource])),
     )
-
-
-def _identifier(text: object) -> Identifier:
-    if not isinstance(text, str) or not _IDENTIFIER.fullmatch(text):
-        raise ValueError("has no id")
-    scheme, _, value = text.partition(":")
-    return Identifier(scheme, value)
 
 
 def _list(item: dict[str, Any], name: str) -> Sequence[Any]:

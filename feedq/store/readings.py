@@ -89,7 +89,13 @@ class ReadingWrites(Readings):
     def decide(
         self, rows: Sequence[int], decision: Decision, now: datetime, profile: str | None = None
     ) -> Step | None:
-        """Apply a decision to papers, as one step; None when it changes nothing.
+        """Apply a decision to papers, as one step; see `decide_each`."""
+        return self.decide_each(dict.fromkeys(rows, decision), now, profile)
+
+    def decide_each(
+        self, decisions: Mapping[int, Decision], now: datetime, profile: str | None = None
+    ) -> Step | None:
+        """Apply to each paper its decision, as one step; None when it changes nothing.
 
         A decision after an undo makes what was undone final.
 
@@ -100,12 +106,12 @@ class ReadingWrites(Readings):
         Raises:
             NotFound: one of the papers is not stored (any more); nothing was decided.
         """
-        known = self.get(rows)
-        if not known.keys() >= set(rows):
+        known = self.get(decisions)
+        if not known.keys() >= decisions.keys():
             raise NotFound("a paper of this decision is not in the library any more; reload")
         queue_end = self._queue_end()
         changed: list[Change] = []
-        for row in dict.fromkeys(rows):
+        for row, decision in decisions.items():
             before, version = known[row]
             after = decide(before, decision, version=version, queue_end=queue_end, now=now)
             if after is not before or (profile is not None and before != Reading()):

@@ -288,3 +288,46 @@ def test_newsboats_cache_keeps_what_was_decided_here(run: Run, library: Path) ->
     for view, number in (("queue", 1), ("done", 2), ("skipped", 3)):
         listed = [one["id"] for one in run("list", view, "--json").items]
         assert listed == [str(arxiv(number))]
+
+
+def test_what_another_machine_decided_is_merged_and_nothing_here_is_lost(
+    run: Run, library: Path, tmp_path: Path
+) -> None:
+    names = [f"2603.0000{number}" for number in range(1, 6)]
+    other = ("--db", str(tmp_path / "other.db"))
+    assert run("backup", str(tmp_path / "other.db")).status == 0
+    run(*other, "mark", names[0], names[1], "--as", "queued", "--star")
+    run(*other, "mark", names[2], "--as", "skipped", "--note", "too long")
+    run(*other, "repro", "add", names[3])
+    run(*other, "repro", "log", names[3], "the seed is missing")
+    run("mark", names[1], "--as", "done")
+    file = tmp_path / "everything.json"
+    assert run(*other, "export", "all", "--format", "json", "-o", str(file)).status == 0
+
+    config = (tmp_path / "config.toml").read_text()
+    told = run("import", str(file), "--dry-run").err.splitlines()
+    assert told[-1].startswith("4 decisions would be taken over, 0 the same here, 1 kept")
+    assert run("list", "queue").out == ""
+    done = run("import", str(file))
+    assert done.status == 0
+    assert f"kept arxiv:{names[1]}: done here, queued there" in done.err
+    assert "4 decisions taken over" in done.err
+    assert "'feedq undo' takes it back" in done.err
+    assert (tmp_path / "config.toml").read_text() == config, "no profile learns from all of it"
+    papers = {one["id"].removeprefix("arxiv:"): one for one in run("list", "all", "--json").items}
+    assert [papers[name]["status"] for name in names] == [
+        "queued", "done", "skipped", "inbox", "inbox",
+    ]  # fmt: skip
+    assert [papers[name]["starred"] for name in names] == [True, True, False, False, False]
+    assert papers[names[2]]["notes"] == "too long"
+    assert "the seed is missing" in run("repro", "log", names[3]).out
+    again = run("import", str(file))
+    assert "0 decisions taken over, 3 the same here, 1 kept" in again.err
+
+
+def test_decisions_are_only_in_json_of_ones_own(run: Run, library: Path) -> None:
+    for name, body in (("a.bib", BIB), ("a.json", "[]")):
+        (library / name).write_text(body)
+        done = run("import", str(library / name), "--as", "decisions")
+        assert done.status == 2
+        assert done.err.count("\n") == 1

@@ -46,6 +46,7 @@ CALLS = {
         "import {home}/ids.txt --as queue --dry-run",
         "import {home}/feeds.opml --dry-run",
         "import {home}/shortlist.json --as candidates --replace",
+        "import {home}/shortlist.json",
     ],
     "zotero push": ["zotero push all --collection Shelf --create"],
     "zotero pull": ["zotero pull --collection Shelf --as done --dry-run"],
