@@ -98,6 +98,7 @@ class FeedqApp(App[None]):
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.screen_change_signal.subscribe(self, self._give_keys)
+        self.app_resume_signal.subscribe(self, lambda app: self.screen.refresh())
         self.set_timer(memory.SETTLED_S, memory.settle)
         self.set_interval(STUCK_S, self.typeahead.unstick)
 

@@ -7,6 +7,7 @@ import webbrowser
 from dataclasses import replace
 
 import pytest
+from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette
 from textual.widgets import Input
 
@@ -410,11 +411,17 @@ async def test_ctrl_z_leads_to_the_shell_for_a_while(
     app: FeedqApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[int] = []
+    painted_whole: list[bool] = []
     async with app.run_test() as pilot:
         await press(pilot, "j")
         monkeypatch.setattr(app._driver.__class__, "can_suspend", True)
         monkeypatch.setattr("os.kill", lambda process, number: sent.append(number))
         await press(pilot, "ctrl+z")
         assert sent == [signal.SIGTSTP]
+        keep = painted_whole.append
+        monkeypatch.setattr(app, "_display", lambda _, it: keep(isinstance(it, LayoutUpdate)))
+        app._resume_signal()
+        await settle(pilot)
+        assert any(painted_whole)  # the shell has written over all of it
         await press(pilot, "j")
         assert current(app) == "Paper 3"
