@@ -53,6 +53,8 @@ PAPER_KEYS = [
     key("U", "redo", "redo", "Do again what was taken back", name="paper.redo"),
     key("J", "move(1)", "later", "Move down in the queue", name="queue.later"),
     key("K", "move(-1)", "sooner", "Move up in the queue", name="queue.sooner"),
+    key("T", "move_far(-1)", "top", "To the top of the queue", name="queue.first"),
+    key("E", "move_far(1)", "end", "To the end of the queue", name="queue.last"),
     key("enter", "zoom", "detail", "Detail on the whole screen, and back", name="detail.zoom"),
     key("space", "scroll_detail(1)", "more", "Next page of the detail", name="detail.down"),
     key(

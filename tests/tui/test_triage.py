@@ -209,6 +209,28 @@ async def test_a_move_in_the_queue_is_taken_back_also_after_a_restart(
     assert [p.title for p in feedq.inbox.view("queue")] == ["Paper 2", "Paper 3", "Paper 1"]
 
 
+async def test_one_key_sends_a_paper_to_the_top_or_the_end_of_the_queue(
+    app: FeedqApp, feedq: Feedq
+) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, *"qqq", "escape", *"qq2jjT")
+        assert titles(app) == [f"Paper {number}" for number in (3, 1, 2, 4, 5)]
+        assert current(app) == "Paper 4"
+        assert detail(app).startswith("Paper 4")
+        await press(pilot, "k", "E")
+        assert titles(app) == [f"Paper {number}" for number in (3, 1, 4, 5, 2)]
+        assert current(app) == "Paper 4"
+        assert detail(app).startswith("Paper 4")
+        await press(pilot, "G", "E", "g", "T")  # they are there already
+        moved = [paper.title for paper in feedq.inbox.view("queue")]
+        assert moved == titles(app)
+        await press(pilot, "u")
+        assert current(app) == "Paper 2"
+        await press(pilot, "u")
+        assert titles(app) == [f"Paper {number}" for number in range(1, 6)]
+        assert current(app) == "Paper 3"
+
+
 async def test_order_of_other_views_is_not_the_users(app: FeedqApp, feedq: Feedq) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "8", "J")

@@ -12,6 +12,7 @@ from feedq.errors import FeedqError
 
 if TYPE_CHECKING:
     from feedq.tui.listing import Listing
+    from feedq.tui.pause import Pause
     from feedq.tui.screens.base import FeedqScreen
     from feedq.tui.widgets.paper_list import PaperList
 
@@ -25,6 +26,7 @@ class Around(Base):
 
     listing: Listing | None
     query_text: str
+    resting: Pause
     if TYPE_CHECKING:
 
         @property
@@ -32,7 +34,7 @@ class Around(Base):
         def load(self, *, select: int | None = None) -> None: ...
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "move":
+        if action in ("move", "move_far"):
             return self.view == "queue"
         if action == "every_post":
             return self.view == POSTS
@@ -92,6 +94,21 @@ class Around(Base):
         papers.swap(papers.cursor, other)
         above = (r for r in reversed(papers.rows[:other]) if not papers.known.is_gone(r))
         self._move(row, next(above, None))
+
+    def action_move_far(self, step: int) -> None:
+        """Put the queued paper first, or last; the cursor goes on to the next one."""
+        papers = self.papers
+        row, place = papers.current, papers.cursor
+        end = 0 if step < 0 else len(papers.rows) - 1
+        if row is None or place == end:
+            return
+        for other in range(place + step, end + step, step):
+            papers.swap(other, other - step)
+        if step < 0:
+            papers.move_to(place + 1)
+        self.resting.again()
+        others = (r for r in reversed(papers.rows[:-1]) if not papers.known.is_gone(r))
+        self._move(row, None if step < 0 else next(others, None))
 
     @work(group="writes")
     async def _move(self, row: int, behind: int | None) -> None:
