@@ -107,14 +107,16 @@ def _report(
     looked_up: LookedUp,
     before: Sequence[Paper],
 ) -> None:
+    from feedq.services.fetching.health import gathered
+
     tried = [result for result in results if result.outcome is not Outcome.SKIPPED]
     resting = [result for result in results if result.troubled]
     if len(tried) > 1 and all(result.no_network for result in tried):
         note("no host could be reached: check the network, and HTTPS_PROXY where there is a proxy")
     else:
-        for result in tried:
-            if result.outcome is Outcome.FAILED:
-                note(f"{result.name} ({result.source}): {result.error}")
+        failed = [one for one in tried if one.outcome is Outcome.FAILED]
+        for who, why in gathered([(f"{one.name} ({one.source})", one.error) for one in failed]):
+            note(f"{who}: {why}")
     if resting and not tried and all(result.troubled for result in results if result.waits):
         note(
             f"nothing was asked: {counted(len(resting), 'source')} at rest after failures; "

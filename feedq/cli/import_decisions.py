@@ -53,7 +53,8 @@ def import_decisions(context: Context, body: bytes, *, dry_run: bool, as_json: b
     if len(lines) > _MOST_TOLD:
         note(f"and {len(lines) - _MOST_TOLD} more; --json names all")
     if differ:
-        note(f"{counted(differ, 'record')} differ here; '--as candidates --replace' takes theirs")
+        said = f"{counted(differ, 'record')} kept that the file has otherwise"
+        note(f"{said}; '--as candidates --replace' takes the file's")
     verb = "would be taken over" if dry_run else "taken over"
     note(
         f"{counted(len(merged.taken), 'decision')} {verb}, {len(merged.same)} the same here, "

@@ -83,6 +83,30 @@ def test_an_empty_library_says_what_failed_and_where_to_look(
     ) in run("list").err
 
 
+def test_what_a_host_did_to_several_sources_is_told_once(
+    run: Run, follow: Follow, httpserver: HTTPServer
+) -> None:
+    for path, status in (("missing", 404), ("lost", 404), ("one", 503), ("two", 503)):
+        httpserver.expect_request(f"/{path}").respond_with_data("no", status=status)
+    follow("missing", "lost", "one", "two")
+    lines = run("fetch").err.splitlines()
+    base = httpserver.url_for("").rstrip("/")
+    assert len(lines) == 3, lines
+    for line, name in zip(lines, ("missing", "lost"), strict=False):
+        assert line.startswith(f"{name} (feed): ")
+        assert line.endswith(f" (HTTP 404) ({base}/{name})"), "each address is another mistake"
+    assert lines[2].startswith("one (feed), two (feed): ")
+    assert lines[2].endswith(f" ({base.removeprefix('http://')})")
+    checked = [line for line in run("doctor", "--offline").out.splitlines() if "source " in line]
+    assert [line.partition(":")[0] for line in checked] == [
+        "FIX  source missing (feed)",
+        "FIX  source lost (feed)",
+        "FIX  source one (feed), two (feed)",
+    ]
+    report = run("doctor", "--offline", "--report").out
+    assert base.removeprefix("http://") not in report, "nor whom one follows"
+
+
 def test_some_failed_is_not_all_failed(run: Run, follow: Follow, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/good").respond_with_data(FEED, content_type="text/xml")
     httpserver.expect_request("/page").respond_with_data("<html>", content_type="text/html")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from feedq.config import Config, is_paused, subscriptions
 from feedq.domain.clock import Clock
@@ -12,6 +14,11 @@ from feedq.domain.model import Subscription
 from feedq.domain.text import counted
 from feedq.store.health import Activity, Condition
 from feedq.store.store import Store
+
+_ADDRESS = re.compile(r"(.*) \(([^\s()]+)\)", re.DOTALL)
+_OF_ADDRESS = re.compile(r"\(HTTP 4(?!29)\d\d\)")
+_NAMED = 3
+"""Sources named of those that failed alike; the rest is counted."""
 
 _RARELY = 3
 """Silence is worth a word when it lasts so many times the usual pause, and `silent_days`."""
@@ -173,3 +180,34 @@ def since_words(moment: datetime | None, now: datetime) -> str:
         if count:
             return f"{counted(count, name)} ago"
     return "just now"
+
+
+def gathered(failed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(who, why) of failures; a host that failed several sources alike is told once.
+
+    What a server says of one address (HTTP 404) is told with each.
+
+    Args:
+        failed: a source and its error, which ends in the address in brackets where it has one.
+    """
+    alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for number, (who, why) in enumerate(failed):
+        match = _ADDRESS.fullmatch(why)
+        if match is None or _OF_ADDRESS.search(why):
+            key = (why, str(number))
+        else:
+            key = (match[1], _host(match[2]))
+        alike.setdefault(key, []).append((who, why))
+    found = []
+    for (words, host), group in alike.items():
+        who, why = group[0]
+        if len(group) > 1:
+            who = ", ".join(one for one, _ in group[:_NAMED])
+            who += f" and {len(group) - _NAMED:,} more" if len(group) > _NAMED else ""
+            why = f"{words} ({host})"
+        found.append((who, why))
+    return found
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc if "://" in address else address

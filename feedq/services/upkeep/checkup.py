@@ -15,7 +15,7 @@ from feedq.domain.clock import Clock, SystemClock
 from feedq.domain.location import Server
 from feedq.errors import FeedqError
 from feedq.services.command import program
-from feedq.services.fetching.health import HealthService, SourceHealth, since_words
+from feedq.services.fetching.health import HealthService, SourceHealth, gathered, since_words
 from feedq.services.upkeep.finding import Finding
 from feedq.sources.http.exchange import Response
 from feedq.sources.http.trouble import is_no_network
@@ -55,12 +55,17 @@ def check_sources(health: HealthService, now: datetime) -> list[Finding]:
     sources = health.sources()
     if unreached := _unreached(sources, now):
         return [*found, unreached]
-    for one in sources:
-        if one.failing and one.condition:
-            since = since_words(one.condition.failing_since, now)
-            name = f"source {one.subscription.name} ({one.subscription.source})"
-            text = f"failing since {since}: {one.condition.last_error}"
-            found.append(Finding(name, False, text, "'feedq sources health' follows it"))
+    failed = [
+        (
+            f"{one.subscription.name} ({one.subscription.source})",
+            f"failing since {since_words(one.condition.failing_since, now)}: "
+            f"{one.condition.last_error}",
+        )
+        for one in sources
+        if one.failing and one.condition
+    ]
+    remedy = "'feedq sources health' follows it"
+    found += [Finding(f"source {who}", False, why, remedy) for who, why in gathered(failed)]
     return found
 
 

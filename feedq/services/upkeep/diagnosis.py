@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -65,7 +66,9 @@ def secrets(config: Config, environ: Mapping[str, str]) -> Iterator[str]:
 
 def names(config: Config) -> Iterator[str]:
     """What the user follows and likes, by name."""
-    yield from (one.name for one in subscriptions(config))
+    for one in subscriptions(config):
+        yield one.name
+        yield urlsplit(one.address).netloc if "://" in one.address else ""
     yield from (one.name for one in config.researchers)
     for profile in config.profiles:
         yield profile.name

@@ -10,7 +10,7 @@ import pytest
 from feedq.bootstrap import Feedq
 from feedq.config import Config, Fetch, Researcher
 from feedq.errors import FetchError, SourceSkipped
-from feedq.services.fetching.health import silence_words, since_words
+from feedq.services.fetching.health import gathered, silence_words, since_words
 from tests.conftest import OpenFeedq
 from tests.library import DAY, TODAY, FakeClock, post
 from tests.services.world import World, batch, config
@@ -157,3 +157,32 @@ def test_a_paused_source_is_left_alone_until_it_is_asked_for(
     assert _words(feedq) == ["ok", "failing"]
     feedq.use(msgspec.structs.replace(asked, fetch=Fetch(paused=("down", "fine"))))
     assert feedq.health.line() == "all sources paused"
+
+
+def test_failures_of_one_host_are_gathered_and_those_of_an_address_are_not() -> None:
+    refused = "nobody answers there; check the address"
+    lost = "there is nothing at this address (HTTP 404) (https://a.example/{})"
+    slow = "the host asks for patience (HTTP 429) (https://b.example/{})"
+    failed = [
+        ("one", f"{refused} (https://a.example/one)"),
+        ("two", lost.format("two")),
+        ("three", f"{refused} (a.example)"),
+        ("four", f"{refused} (https://b.example/four)"),
+        ("five", lost.format("five")),
+        *((f"slow {number}", slow.format(number)) for number in range(5)),
+        ("six", "no such thing"),
+        ("seven", "no such thing"),
+    ]
+    assert gathered(failed) == [
+        ("one, three", f"{refused} (a.example)"),
+        ("two", lost.format("two")),
+        ("four", f"{refused} (https://b.example/four)"),
+        ("five", lost.format("five")),
+        (
+            "slow 0, slow 1, slow 2 and 2 more",
+            "the host asks for patience (HTTP 429) (b.example)",
+        ),
+        ("six", "no such thing"),
+        ("seven", "no such thing"),
+    ]
+    assert gathered([]) == []
