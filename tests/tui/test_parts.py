@@ -77,13 +77,20 @@ def test_tabs_keep_to_their_line(width: int) -> None:
 @pytest.mark.parametrize("view", ["inbox", "candidates", "posts", "searches", "stats"])
 @pytest.mark.parametrize("width", [30, 60, 80])
 def test_the_tab_of_the_view_in_front_is_seen(width: int, view: str) -> None:
-    told = 0
+    told = ""
     for name, label in ViewTabs(view).labels(width):
-        told += cell_len(label)
+        told += label
         if name == view:
             break
     assert name == view
-    assert told <= width
+    assert cell_len(told.rstrip()) <= width
+
+
+def test_no_tab_is_left_out_where_all_have_room() -> None:
+    for width in range(60, 240):
+        first, last = (ViewTabs(view).labels(width) for view in ("inbox", "stats"))
+        if cell_len("".join(label for _, label in first).rstrip()) <= width:
+            assert last[0][0] == "inbox"
 
 
 @pytest.mark.parametrize("width", [10, 30, 78, 138])

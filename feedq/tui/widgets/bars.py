@@ -49,7 +49,7 @@ class ViewTabs(Widget):
                 (name, gap + self._label(key, name, title, counted, names))
                 for key, name, title in TABS
             ]
-            if sum(cell_len(label) for _, label in labels) <= width + 1:  # the last one is a blank
+            if _fits(labels, width):
                 break
         return self._near(labels, width)
 
@@ -57,7 +57,7 @@ class ViewTabs(Widget):
         """Without as many of the first as keep the current one from being seen."""
         here = next((at for at, (name, _) in enumerate(labels) if name == self._current), 0)
         first = 0
-        while first < here and sum(cell_len(one) for _, one in labels[first : here + 1]) > width:
+        while first < here and not _fits(labels[first : here + 1], width):
             first += 1
             labels[first] = (labels[first][0], f"‹{labels[first][1]}")
         return labels[first:]
@@ -85,6 +85,11 @@ class ViewTabs(Widget):
             if event.x < right:
                 self.post_message(ViewChosen(name))
                 return
+
+
+def _fits(labels: Sequence[tuple[str, str]], width: int) -> bool:
+    """Whether there is room for them; the last one ends with a blank."""
+    return sum(cell_len(label) for _, label in labels) <= width + 1
 
 
 class StatusLine(Widget):
