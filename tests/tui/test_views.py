@@ -23,6 +23,7 @@ from feedq.tui.screens.keys import KeysScreen
 from feedq.tui.views import TABS
 from feedq.tui.widgets.bars import ViewTabs
 from feedq.tui.widgets.paper_list import PaperList
+from feedq.tui.widgets.scroller import Scroller
 from tests.library import add, arxiv, paper, post
 from tests.tui.driving import (
     current,
@@ -405,6 +406,27 @@ async def test_only_a_line_that_is_seen_paints_the_list_anew(
         assert not painted_anew
         papers.provide([replace(seen, title="Another title")])
         assert painted_anew
+
+
+@pytest.mark.parametrize("opened_by", ["?", "M"])
+async def test_help_and_messages_are_read_with_the_keys_of_a_list(
+    app: FeedqApp, opened_by: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        for number in range(60):
+            app.notify(f"Message {number}")
+        await press(pilot, opened_by)
+        text = app.screen.query_one(Scroller)
+        places = []
+        for key in ("j", "space", "backspace", "k", "G", "g"):
+            await press(pilot, key)
+            places.append(int(text.scroll_offset.y))
+        one, page, *back, end, start = places
+        assert (one, back, start) == (1, [1, 0], 0)
+        assert 10 < page < end
+        await press(pilot, opened_by)
+        assert current(app) == "Paper 1"
+        assert app.screen is screen_of(app)
 
 
 async def test_ctrl_z_leads_to_the_shell_for_a_while(

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from feedq.tui.reads import Summary
+from feedq.tui.widgets.scroller import Scroller
 
 _MOST_TITLES = 12
 
@@ -48,7 +48,7 @@ class ClosingScreen(ModalScreen[None]):
         self._summary = summary
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="window"):
+        with Scroller(classes="window"):
             yield Static(closing_words(self._summary), markup=False)
 
     async def action_leave(self, view: str) -> None:

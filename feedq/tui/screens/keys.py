@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from feedq.tui.keys import EVERY_KEY
 from feedq.tui.rows import LEGEND
+from feedq.tui.screens.reading import ReadingScreen
 
 _KEYS_WIDTH = 22
 _USUAL = "feedq"
@@ -35,20 +32,16 @@ _HEADINGS = {
 """The first word of a key's id -> under which words it stands in help; in this order."""
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(ReadingScreen):
     """One line a key, in groups, and what the marks in the list mean."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,enter,q", "leave", "back", tooltip="Back", id="keys.back"),
+        Binding("question_mark", "leave", "back", tooltip="Back", id="keys.back"),
     ]
 
     def __init__(self, bindings: Iterable[ActiveBinding]) -> None:
         super().__init__()
         self._keys = tuple(bindings)
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="window"):
-            yield Static(self._words(), markup=False)
 
     def _groups(self) -> dict[str, dict[str, list[str]]]:
         """Heading -> what a key does -> its names; Textual's own keys are in none."""
@@ -64,7 +57,7 @@ class KeysScreen(ModalScreen[None]):
                 names.append(self.app.get_key_display(binding))
         return {heading: keys for heading, keys in groups.items() if keys}
 
-    def _words(self) -> Content:
+    def words(self) -> Content:
         parts: list[tuple[str, str] | str] = []
         for heading, keys in self._groups().items():
             parts.append((f"{heading}", "bold $text-primary"))
@@ -78,6 +71,3 @@ class KeysScreen(ModalScreen[None]):
             parts.append(f"  {said}")
         parts.append(("\n\nEsc goes back.", "$foreground-muted"))
         return Content.assemble(*parts)
-
-    def action_leave(self) -> None:
-        self.dismiss()

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
+from feedq.tui.screens.reading import ReadingScreen
 from feedq.tui.state import Told
 
 _STYLE = {"error": "bold $text-error", "warning": "$text-warning"}
@@ -31,20 +28,16 @@ def told_words(messages: Sequence[Told]) -> Content:
     return Content.assemble(*parts)
 
 
-class MessagesScreen(ModalScreen[None]):
-    """Stands over the view."""
+class MessagesScreen(ReadingScreen):
+    """The messages since the start."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,M,enter,q", "leave", "back", tooltip="Back", id="messages.back"),
+        Binding("M", "leave", "back", tooltip="Back", id="messages.back"),
     ]
 
     def __init__(self, messages: Sequence[Told]) -> None:
         super().__init__()
         self._messages = tuple(messages)
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="window"):
-            yield Static(told_words(self._messages), markup=False)
-
-    def action_leave(self) -> None:
-        self.dismiss()
+    def words(self) -> Content:
+        return told_words(self._messages)

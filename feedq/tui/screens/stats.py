@@ -9,22 +9,20 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from feedq.bootstrap import Feedq
-from feedq.tui.keys import COMMON_KEYS, LIST_KEYS, SCREEN_KEYS, STATS_KEYS
+from feedq.tui.keys import COMMON_KEYS, SCREEN_KEYS, STATS_KEYS
 from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.statistics import RANGES, USUAL, Told, read_statistics, statistics_lines
 from feedq.tui.views import STATS
+from feedq.tui.widgets.scroller import Scroller
 
 
-class Plots(VerticalScroll, inherit_bindings=False):
-    """What scrolls; the keys of every list scroll it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = list(LIST_KEYS)
+class Plots(Scroller):
+    """What scrolls."""
 
     def __init__(self) -> None:
         super().__init__(id="stats")
@@ -46,18 +44,6 @@ class Plots(VerticalScroll, inherit_bindings=False):
             room = self.scrollable_content_region
             lines = statistics_lines(self._told, room.width, room.height)
             self.query_one(Static).update(Content("\n".join(lines)))
-
-    def action_down(self) -> None:
-        self.scroll_down(animate=False)
-
-    def action_up(self) -> None:
-        self.scroll_up(animate=False)
-
-    def action_first(self) -> None:
-        self.scroll_home(animate=False)
-
-    def action_last(self) -> None:
-        self.scroll_end(animate=False)
 
 
 class StatsScreen(FeedqScreen, inherit_bindings=False):
