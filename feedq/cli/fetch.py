@@ -120,7 +120,7 @@ def _report(
     if resting and not tried and all(result.troubled for result in results if result.waits):
         note(
             f"nothing was asked: {counted(len(resting), 'source')} at rest after failures; "
-            "'feedq sources health' says why, and until when"
+            "'feedq sources health' says why, and until when; --only NAME asks one anyway"
         )
         results = [result for result in results if not result.troubled]
     # A source that is not set up is said once, not every night by mail.

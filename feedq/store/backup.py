@@ -136,8 +136,7 @@ def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
         StoreLocked: another feedq has the database open; it would go on writing to the old one.
         StoreUnusable: `source` is not a whole feedq database, or the folder is not writable.
     """
-    if not source.is_file():
-        raise NotFound(f"{source}: no such file")
+    insist_on_file(source)
     verify(source)
     # First of all, for it is what takes room: a full disk leaves the library as it was.
     fresh = backup(source, path.with_name(f"{path.name}.restoring"))
@@ -155,6 +154,16 @@ def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
     return kept
+
+
+def insist_on_file(path: Path) -> None:
+    """Raises: NotFound, when nothing is there; StoreUnusable, when it cannot be read."""
+    try:
+        path.open("rb").close()
+    except FileNotFoundError as error:
+        raise NotFound(f"{path}: no such file") from error
+    except OSError as error:
+        raise StoreUnusable(refusal(path, "cannot be read", error)) from error
 
 
 def _release(path: Path) -> None:

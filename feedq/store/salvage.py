@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import Integer
 
-from feedq.errors import NotFound, SchemaTooNew, StoreUnusable
+from feedq.errors import SchemaTooNew, StoreUnusable
 from feedq.refusals import refusal
-from feedq.store.backup import backups, making
+from feedq.store.backup import backups, insist_on_file, making
 from feedq.store.dialect import make_engine
 from feedq.store.errors import written
 from feedq.store.fitting import DoesNotFit, Row, Shape
@@ -73,8 +73,7 @@ def salvage(path: Path, target: Path) -> Salvaged:
         SchemaTooNew: a newer feedq wrote it.
         StoreUnusable: nothing of feedq is in it, or the target exists or cannot be written.
     """
-    if not path.is_file():
-        raise NotFound(f"{path}: no such file")
+    insist_on_file(path)
     if target.exists():
         raise StoreUnusable(f"{target}: exists already; name a new file")
     try:

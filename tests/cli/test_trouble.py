@@ -55,7 +55,7 @@ def test_a_host_that_asked_for_patience_is_not_asked_by_a_later_run(
     assert second.status == 0, "nothing was tried, so nothing failed"
     assert second.err == (
         "nothing was asked: 3 sources at rest after failures; "
-        "'feedq sources health' says why, and until when\n"
+        "'feedq sources health' says why, and until when; --only NAME asks one anyway\n"
     )
     assert {item["outcome"] for item in second.items} == {"skipped"}
     assert "left alone until" in second.items[2]["error"]

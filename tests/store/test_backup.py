@@ -285,7 +285,7 @@ def test_a_restore_that_cannot_rename_says_so_and_leaves_the_library(
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(StoreUnusable, match="cannot be replaced: Operation not permitted"):
+    with pytest.raises(StoreUnusable, match="cannot be replaced: permission denied"):
         restore(store.path, copy, now=TODAY)
     assert _titles(store.path) == ["Paper 1"]
     assert "feedq.db.restoring" not in _names(tmp_path)
