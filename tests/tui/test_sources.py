@@ -87,13 +87,24 @@ async def test_pause_and_resume_are_written_into_the_config(
     async with app.run_test(size=(140, 24)) as pilot:
         await press(pilot, "9", "e")
         assert parse(path.read_text()).fetch.paused == (FEED,)
-        assert keys(app) == ["arxiv:cs.LG", FEED]
+        assert keys(app) == [FEED, "arxiv:cs.LG"]  # where it was, and the next one below it
         assert "paused" in beside(app)
         assert "1 source ok" in status(app) or "1 paused" in status(app)
         assert feedq.config.fetch.paused == (FEED,)
         await press(pilot, "e")
         assert parse(path.read_text()).fetch.paused == ()
         assert "failing" in beside(app)
+
+
+async def test_sources_stay_in_place_until_refresh(app: FeedqApp) -> None:
+    async with app.run_test(size=(140, 24)) as pilot:
+        await press(pilot, "9", "e")
+        app.look()  # as when another program writes
+        await settle(pilot)
+        assert keys(app) == [FEED, "arxiv:cs.LG"]
+        await press(pilot, "R")
+        assert keys(app) == ["arxiv:cs.LG", FEED]
+        assert "paused" in beside(app)
 
 
 async def test_remove_asks_first(app: FeedqApp, path: Path) -> None:

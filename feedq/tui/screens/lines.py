@@ -33,6 +33,10 @@ class LinesScreen(DetailScreen):
         """Read anew what is listed."""
         raise NotImplementedError
 
+    def renew(self) -> None:
+        """Read anew what is listed because it may have changed; the user asked for nothing."""
+        self.action_reload()
+
     def library_changed(self) -> None:
         super().library_changed()
-        self.action_reload()
+        self.renew()

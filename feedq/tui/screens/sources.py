@@ -46,13 +46,20 @@ class SourcesScreen(LinesScreen, inherit_bindings=False):
         return self._states.get(self.lines.current or "")
 
     @work(exclusive=True, group="sources")
-    async def action_reload(self, select: str | None = None) -> None:
+    async def action_reload(self, select: str | None = None, *, sort: bool = True) -> None:
+        """Read every source; without `sort` each stays where it stands, new ones at the end."""
         found = await self.ask(partial(read_sources, self.feedq))
         if found is not None:
+            if not sort:
+                places = {key: place for place, key in enumerate(self._states)}
+                found.sort(key=lambda one: places.get(one.key, len(places)))
             self._states = {one.key: one for one in found}
             self.lines.say(_NONE)
             self._paint(select)
             self.update_lines()
+
+    def renew(self) -> None:
+        self.action_reload(sort=False)
 
     def _paint(self, select: str | None = None) -> None:
         going = self.feedq_app.state.going
@@ -117,7 +124,7 @@ class SourcesScreen(LinesScreen, inherit_bindings=False):
             return
         pause = partial(self.feedq.settings.pause, one.subscription, not one.health.paused)
         if await self._change(pause):
-            self.action_reload()
+            self.renew()  # so that the next one is where it was
             self.feedq_app.look_soon()
 
     @work(group="ask")
@@ -132,7 +139,7 @@ class SourcesScreen(LinesScreen, inherit_bindings=False):
         if not await self.app.push_screen_wait(ConfirmScreen(question)):
             return
         if await self._change(partial(self.feedq.settings.unfollow, one.subscription)):
-            self.action_reload()
+            self.renew()
             self.feedq_app.look_soon()
 
     @work(group="ask")
