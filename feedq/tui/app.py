@@ -13,6 +13,7 @@ from typing import ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.events import Event, Key, Paste
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
@@ -56,6 +57,7 @@ PAUSE_S = 0.4
 """Seconds without a decision after which the counts are read again."""
 
 _LONGEST_MESSAGE = 1_000
+_NO_COLOR = NoColor()
 
 
 class FeedqApp(App[None]):
@@ -112,6 +114,16 @@ class FeedqApp(App[None]):
             await self.writer.run(lambda: self.feedq.settings.choose_theme(said))
         except FeedqError as error:
             self.notify(f"Not kept for the next time: {error}", severity="warning")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With NO_COLOR greys for colours, but not for the terminal's own, which have none.
+
+        Textual chooses once, by the theme that it starts with; black on black came of it.
+        """
+        filters = super().get_line_filters()
+        if self.no_color and self.native_ansi_color:
+            return [_NO_COLOR if isinstance(one, Monochrome) else one for one in filters]
+        return filters
 
     def settle_in(self) -> None:
         """Begin what goes on in the background; called whenever papers have been listed."""

@@ -185,6 +185,25 @@ def test_a_mistake_is_told_by_the_config_itself(text: str, told: str) -> None:
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize("chosen_later", [False, True])
+async def test_without_colours_the_terminals_own_stay_its_own(
+    open_feedq: OpenFeedq, config: Config, monkeypatch: pytest.MonkeyPatch, chosen_later: bool
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    feedq = opened(open_feedq, config, theme="dark" if chosen_later else "ansi")
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test() as pilot:
+        await press(pilot, "x")
+        if chosen_later:
+            app.theme = theme_named("ansi", app.available_themes)
+            await settle(pilot)
+        styles = [
+            segment.style for strip in app.screen._compositor.render_strips() for segment in strip
+        ]
+    colours = [colour for style in styles if style for colour in (style.color, style.bgcolor)]
+    assert all(colour is None or colour.is_default for colour in colours)
+
+
 def test_every_action_can_be_moved() -> None:
     assert keymap({str(binding.id): binding.key for binding in EVERY_KEY})
 
