@@ -25,7 +25,7 @@ from feedq.errors import FeedqError
 from feedq.tui import memory
 from feedq.tui.commands import Actions
 from feedq.tui.fetching import Fetching, fetch_words
-from feedq.tui.keys import LIST_KEYS
+from feedq.tui.keys import COMMON_KEYS, LIST_KEYS
 from feedq.tui.listing import Listing
 from feedq.tui.messages import FetchEnded, FetchGoing
 from feedq.tui.pause import Pause
@@ -75,9 +75,10 @@ class FeedqApp(App[None]):
         self.theme = theme_named(feedq.config.app.theme, self.available_themes)
         keys = keymap(feedq.config.app.keys)
         self.set_keymap(keys)
-        self._moving = {
-            name for one in LIST_KEYS for name in keys.get(str(one.id), one.key).split(",")
-        }
+        self._moving, self._general = (
+            {name for one in group for name in keys.get(str(one.id), one.key).split(",")}
+            for group in (LIST_KEYS, COMMON_KEYS)
+        )
         self.state = State(began=feedq.clock.now())
         self.writer = Writer()
         self.readers = Readers()
@@ -162,6 +163,10 @@ class FeedqApp(App[None]):
             and typed.key in self._moving
             and isinstance(self.focused, CursorList)
         )
+
+    def is_general(self, typed: Typed) -> bool:
+        """Whether it is a key that means the same whatever a view lists: another view, help."""
+        return isinstance(typed, Key) and typed.key in self._general
 
     async def _give_keys(self, screen: Screen[object]) -> None:
         await self.typeahead.go_on()

@@ -14,6 +14,7 @@ from feedq.bootstrap import Feedq
 from feedq.domain.kinds import Status
 from feedq.tui.app import FeedqApp
 from feedq.tui.screens.confirm import ConfirmScreen
+from feedq.tui.screens.keys import KeysScreen
 from feedq.tui.widgets.filter_input import FilterInput
 from tests.library import add, paper
 from tests.tui.driving import current, paper_titled, press, screen_of, settle, titles
@@ -146,3 +147,20 @@ async def test_keys_wait_for_a_slow_library(
         assert titles(app)[1] == "Paper 2"
         assert current(app) == "Paper 3"
     assert paper_titled(feedq, "Paper 2").status is Status.SKIPPED
+
+
+async def test_keys_that_ask_nothing_of_a_view_do_not_wait_for_it(
+    app: FeedqApp, slow: Callable[[], None]
+) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for key in ("8", "question_mark"):
+            app.post_message(Key(key, None))
+        for _ in range(100):
+            if isinstance(app.screen, KeysScreen):
+                break
+            await asyncio.sleep(0.02)
+        assert isinstance(app.screen, KeysScreen)
+        slow()
+        await press(pilot, "escape")
+        assert screen_of(app).view == "all"

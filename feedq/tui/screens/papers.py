@@ -122,7 +122,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
     def is_ready_for(self, typed: Typed) -> bool:
         if not super().is_ready_for(typed):
             return False
-        if isinstance(self.focused, FilterInput):
+        if isinstance(self.focused, FilterInput) or self.feedq_app.is_general(typed):
             return True
         return self._asked == self._answered and (
             self.feedq_app.only_moves(typed) or self._knows_line()
