@@ -22,9 +22,26 @@ def _check_profile(name: str, known: list[str]) -> None:
     raise NotFound(f"the config has no profile {name!r}" + (f"; {hint}" if hint else ""))
 
 
+_CANDIDATE = "'feedq repro add ID' makes it a candidate to be reproduced"
+_NO_STATUS = {
+    "candidate": _CANDIDATE,
+    "candidates": _CANDIDATE,
+    "starred": "--star gives it a star",
+    "star": "--star gives it a star",
+    "read": "reading is begun, done is read to the end",
+    "unread": "inbox is undecided",
+}
+"""What is taken for a status, and how it is said."""
+
+
 @click.command("mark")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=papers)
-@click.option("--as", "status", type=Choice([s.value for s in Status], QUEUE), help="Its status.")
+@click.option(
+    "--as",
+    "status",
+    type=Choice([s.value for s in Status], QUEUE, _NO_STATUS),
+    help="Its status.",
+)
 @click.option("--star/--no-star", default=None, help="Star it, or take the star away.")
 @click.option("--note", "text", metavar="TEXT", help='Your note on it; "" removes it.')
 @click.option(
@@ -45,6 +62,8 @@ def mark_(
     as_json: bool,
 ) -> None:
     """Decide on papers; 'feedq undo' takes it back.
+
+    A candidate to be reproduced is a record of its own: 'feedq repro add ID'.
 
     ID: an arXiv id in any spelling, or what 'feedq list' prints; - reads ids from standard input.
     """

@@ -30,11 +30,24 @@ class Moment(click.DateTime):
 
 
 class Choice(click.Choice[str]):
-    """One of `choices`; `also` are other spellings of them, which are not listed."""
+    """One of `choices`.
 
-    def __init__(self, choices: Sequence[str], also: Mapping[str, str]) -> None:
+    Args:
+        also: other spellings of them, which are not listed.
+        elsewhere: words that some take for one of them, and what to do instead.
+    """
+
+    def __init__(
+        self,
+        choices: Sequence[str],
+        also: Mapping[str, str],
+        elsewhere: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(choices)
+        self._elsewhere = elsewhere or {}
         self._also = {word: meant for word, meant in also.items() if meant in choices}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self._elsewhere:
+            self.fail(f"{value!r} is none; {self._elsewhere[value]}", param, ctx)
         return super().convert(self._also.get(value, value), param, ctx)

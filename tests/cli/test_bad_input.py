@@ -85,6 +85,22 @@ def test_unknown_status_is_wrong_usage(run: Run, config: Path) -> None:
     assert "queued" in done.err
 
 
+@pytest.mark.parametrize(
+    ("word", "instead"),
+    [
+        ("candidate", "'feedq repro add ID'"),
+        ("starred", "--star"),
+        ("read", "done is read to the end"),
+    ],
+)
+def test_what_is_no_status_is_told_how_to_say(
+    run: Run, config: Path, word: str, instead: str
+) -> None:
+    done = run("--config", str(config), "mark", "2301.00001", "--as", word)
+    assert done.status == 2
+    assert instead in done.err
+
+
 def test_mark_without_a_decision_is_wrong_usage(run: Run, config: Path) -> None:
     done = run("--config", str(config), "mark", "2301.00001")
     assert done.status == 2

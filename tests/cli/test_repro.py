@@ -135,6 +135,7 @@ def test_a_status_without_its_facts_is_one_line(chosen: Run) -> None:
         (("timer", "2603.00003"), 6, "no candidate"),
         (("timer", "--stop"), 6, "no timer runs"),
         (("spend", ID), 2, "--minutes"),
+        (("spend", ID, "--minutes", "5", "-m", "cor"), 6, "no milestone 'cor'; it has none: feedq"),
         (("contact", ID, "--question", "?", "--to", "nobody"), 2, "no mail address"),
         (("contact", ID, "--reply", "?"), 6, "no question"),
         (("contact", ID, "--reply", "?", "--question", "?"), 2, "one at a time"),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from feedq.config import Config
 from feedq.domain.clock import Clock
 from feedq.domain.model import Paper
-from feedq.domain.reproduction import Channel, Contact, Resource, Timer, Work
+from feedq.domain.reproduction import Channel, Contact, Plan, Resource, Timer, Work
 from feedq.domain.text import clean, clean_line, safe_link
 from feedq.errors import NotFound, RecordError
 from feedq.services.reproducing.reproduction import candidate
@@ -79,12 +79,7 @@ class Workbench:
             self._settle(tx, now, end=True)
             paper = candidate(tx, row)
             plan = tx.reproductions.get([row])[row].sheet.plan
-            keys = [one.key for one in plan.milestones]
-            if milestone and milestone not in keys:
-                raise NotFound(
-                    f"the plan has no milestone {milestone[:40]!r}; it has "
-                    f"{', '.join(keys) or 'none: feedq repro plan ID makes it'}"
-                )
+            _check_milestone(plan, milestone)
             chosen = milestone or next((one.key for one in plan.milestones if not one.done), "")
             timer = Timer(
                 milestone=chosen,
@@ -146,7 +141,7 @@ class Workbench:
             work: its `at` is replaced by now.
 
         Raises:
-            NotFound: the paper is no candidate.
+            NotFound: the paper is no candidate, or its plan has no such milestone.
             RecordError: all of it is zero.
         """
         if not (work.minutes or work.gpu_hours or work.money):
@@ -161,6 +156,7 @@ class Workbench:
         )
         with self._store.write() as tx:
             candidate(tx, row)
+            _check_milestone(tx.reproductions.get([row])[row].sheet.plan, work.milestone)
             tx.reproductions.add(row, entry)
         return entry
 
@@ -283,3 +279,13 @@ def _logged(store: Snapshot | Transaction, row: int, timer: Timer) -> bool:
 def _is_address(text: str) -> bool:
     name, at, host = text.rpartition("@")
     return bool(at and name and "." in host) and not any(c in text for c in ' <>,;:"\\()[]')
+
+
+def _check_milestone(plan: Plan, milestone: str) -> None:
+    """Raises: NotFound, when the plan has none of that key; "" is no milestone in particular."""
+    keys = [one.key for one in plan.milestones]
+    if milestone and milestone not in keys:
+        raise NotFound(
+            f"the plan has no milestone {milestone[:40]!r}; it has "
+            f"{', '.join(keys) or 'none: feedq repro plan ID makes it'}"
+        )
