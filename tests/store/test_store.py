@@ -230,7 +230,7 @@ def test_a_damaged_database_is_recognised(store: Store, clock: FakeClock, offset
 
 
 def test_a_folder_in_the_place_of_the_database_is_refused(tmp_path: Path, clock: FakeClock) -> None:
-    with pytest.raises(StoreUnusable, match="cannot be opened"):
+    with pytest.raises(StoreUnusable, match="is a folder; name a file in it"):
         Store.open(tmp_path, now=clock.now())
 
 

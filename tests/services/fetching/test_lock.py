@@ -74,7 +74,7 @@ def test_the_lock_is_for_its_owner_only(database: Path) -> None:
 def test_a_folder_that_cannot_hold_a_lock_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
-        pytest.raises(StoreUnusable, match="folder exist and writable"),
+        pytest.raises(StoreUnusable, match="file is a file, not a folder; move it"),
         fetch_lock(tmp_path / "file" / "feedq.db"),
     ):
         pass
