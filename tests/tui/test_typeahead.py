@@ -118,6 +118,17 @@ async def test_a_key_behind_the_board_is_for_its_card(app: FeedqApp, feedq: Feed
     assert paper_titled(feedq, "Paper 1").starred
 
 
+async def test_each_of_two_quick_keys_is_for_the_card_as_it_then_is(
+    app: FeedqApp, feedq: Feedq
+) -> None:
+    async with app.run_test() as pilot:
+        await press(pilot, "r", "7")
+        await burst(pilot, "s", "s")
+        assert not paper_titled(feedq, "Paper 1").starred
+        await burst(pilot, "s", "s", "s")
+    assert paper_titled(feedq, "Paper 1").starred
+
+
 @pytest.fixture
 def slow(feedq: Feedq, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """A library whose views are not read before the result is called."""

@@ -58,7 +58,8 @@ class BoardScreen(Recording, Stepping, Opening, PaperDetailScreen, inherit_bindi
 
     @work(exclusive=True, group="board")
     async def _load(self, select: int | None) -> None:
-        standing = await self.ask(partial(read_board, self.feedq))
+        with self.awaited():
+            standing = await self.ask(partial(read_board, self.feedq))
         if standing is None:
             return
         self._standing = standing
@@ -113,17 +114,18 @@ class BoardScreen(Recording, Stepping, Opening, PaperDetailScreen, inherit_bindi
     @work(group="record")
     async def _move(self, row: int, status: RecordStatus) -> None:
         """Give a card another status; what that needs is asked."""
-        asks = await self.ask(partial(needs_answers, self.feedq, row, status))
-        if asks is None:
-            return
-        if asks or column_of(status) == len(COLUMNS) - 1:
-            self.fill_in(row, status)
-            return
-        said = await self.change(partial(move_card, self.feedq, row, status))
-        if said is not None:
-            self.notify(said)
-            self.load(select=row)
-            self.feedq_app.look_soon()
+        with self.awaited():  # the next key is for the card where it stands then
+            asks = await self.ask(partial(needs_answers, self.feedq, row, status))
+            if asks is None:
+                return
+            if asks or column_of(status) == len(COLUMNS) - 1:
+                self.fill_in(row, status)
+                return
+            said = await self.change(partial(move_card, self.feedq, row, status))
+            if said is not None:
+                self.notify(said)
+                self.load(select=row)
+                self.feedq_app.look_soon()
 
     # Deciding
 
@@ -135,13 +137,15 @@ class BoardScreen(Recording, Stepping, Opening, PaperDetailScreen, inherit_bindi
             return
         gives_up = what == "candidate"
         decision = Decision(candidate=False) if gives_up else Decision(star=not card.starred)
-        try:
-            await self.feedq_app.writer.run(partial(self.feedq.triage.decide, [card.row], decision))
-        except FeedqError as error:
-            self.complain(str(error))
-        if gives_up:
-            self.notify("A candidate no longer; u takes it back, its record is kept.")
-        self.load()
+        decide = partial(self.feedq.triage.decide, [card.row], decision)
+        with self.awaited():
+            try:
+                await self.feedq_app.writer.run(decide)
+            except FeedqError as error:
+                self.complain(str(error))
+            if gives_up:
+                self.notify("A candidate no longer; u takes it back, its record is kept.")
+            self.load()
         self.feedq_app.look_soon()
 
     def show_step(self, step: Step, readings: Sequence[Reading]) -> None:

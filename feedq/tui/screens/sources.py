@@ -48,7 +48,8 @@ class SourcesScreen(LinesScreen, inherit_bindings=False):
     @work(exclusive=True, group="sources")
     async def action_reload(self, select: str | None = None, *, sort: bool = True) -> None:
         """Read every source; without `sort` each stays where it stands, new ones at the end."""
-        found = await self.ask(partial(read_sources, self.feedq))
+        with self.awaited():
+            found = await self.ask(partial(read_sources, self.feedq))
         if found is not None:
             if not sort:
                 places = {key: place for place, key in enumerate(self._states)}
