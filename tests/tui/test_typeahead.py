@@ -13,8 +13,10 @@ from textual.pilot import Pilot
 from feedq.bootstrap import Feedq
 from feedq.domain.kinds import Status
 from feedq.tui.app import FeedqApp
+from feedq.tui.screens.closing import ClosingScreen
 from feedq.tui.screens.confirm import ConfirmScreen
 from feedq.tui.screens.keys import KeysScreen
+from feedq.tui.screens.note import NoteScreen
 from feedq.tui.widgets.filter_input import FilterInput
 from tests.library import add, paper
 from tests.tui.driving import current, paper_titled, press, screen_of, settle, titles
@@ -127,6 +129,26 @@ async def test_each_of_two_quick_keys_is_for_the_card_as_it_then_is(
         assert not paper_titled(feedq, "Paper 1").starred
         await burst(pilot, "s", "s", "s")
     assert paper_titled(feedq, "Paper 1").starred
+
+
+async def test_the_end_of_a_session_is_not_told_over_a_note(app: FeedqApp, feedq: Feedq) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await burst(pilot, "x", "x", "x", "n", *"u2Q")
+        assert isinstance(app.screen, NoteScreen)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, ClosingScreen)
+    assert paper_titled(feedq, "Paper 4").notes == "u2Q"
+    assert feedq.inbox.counts()["skipped"] == 3
+
+
+async def test_the_end_of_a_session_is_not_told_over_a_filter(app: FeedqApp) -> None:
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await burst(pilot, "x", "x", "x", "slash", *"u2Q")
+        assert screen_of(app).query_one(FilterInput).value == "u2Q"
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ClosingScreen)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ class Deciding(Stepping):
     fresh: Freshness
     far: set[int]
     """Papers decided on that stand below the cut."""
+    _owes_end = False
     if TYPE_CHECKING:
 
         @property
@@ -127,12 +128,36 @@ class Deciding(Stepping):
     async def _after_write(self) -> None:
         self.feedq_app.look_soon()
         self.update_lines()
-        listing = self.listing
-        if listing and listing.session and self._left(listing) == 0:
-            session = await self.ask(self.feedq.inbox.session)
-            if session is not None and session.done and not self.feedq_app.state.closed:
-                self.feedq_app.state.closed = True
-                self.action_close()
+        await self._end_session()
+
+    async def _end_session(self) -> None:
+        """Tell that today's papers are decided on, but never over what is being written."""
+        listing, state = self.listing, self.feedq_app.state
+        ended = listing is not None and listing.session > 0 and self._left(listing) == 0
+        if state.closed or not (ended or self._owes_end):
+            return
+        session = await self.ask(self.feedq.inbox.session)
+        done = session is not None and session.done and not state.closed
+        self._owes_end = done
+        if done and not self.is_writing:
+            self.action_close()
+
+    def on_screen_resume(self) -> None:
+        self.end_session_late()
+
+    @work(group="closing")
+    async def _end_session_late(self) -> None:
+        await self._end_session()
+
+    def end_session_late(self) -> None:
+        """What could not be told while the user wrote."""
+        if self._owes_end:
+            self._end_session_late()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the user writes something, or looks at something else."""
+        raise NotImplementedError
 
     # Many papers
 
@@ -222,5 +247,6 @@ class Deciding(Stepping):
         state = self.feedq_app.state
         rows = list(state.decided)
         summary = await self.ask(partial(read_summary, self.feedq, rows, state.began))
-        if summary is not None:
+        if summary is not None and not self.is_writing:
+            state.closed, self._owes_end = True, False
             self.app.push_screen(ClosingScreen(summary))

@@ -254,6 +254,10 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
 
     # The filter
 
+    @property
+    def is_writing(self) -> bool:
+        return self.app.screen is not self or isinstance(self.focused, FilterInput)
+
     def action_filter(self) -> None:
         self.remove_class("-zoomed")
         self.add_class("-filtering")
@@ -267,6 +271,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
     def on_filter_left(self, message: FilterLeft) -> None:
         self.set_class(bool(self.query_one(FilterInput).value), "-filtering")
         self.papers.focus()
+        self.call_after_refresh(self.end_session_late)
 
     def look_for(self, query: str) -> None:
         """Filter all papers by a query that was not typed here; its last word is finished."""
@@ -304,7 +309,7 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
         if self.papers.ranged:
             return [f"range of {len(self.papers.chosen()):,}: a decision takes all", "Esc drops it"]
         if listing.query:
-            count = len(listing.rows) - listing.posts
+            count = len(listing.rows) - listing.posts - self.papers.known.all_gone
             return [f"{count:,} match in {self.kind.title}", "Esc clears the filter"]
         if self.view == POSTS:
             posts = f"{listing.posts:,} post{'s' * (listing.posts != 1)}"
