@@ -103,6 +103,19 @@ def test_each_step_tells_the_command_of_the_next(chosen: Run, tmp_path: Path) ->
     assert f"finished; 'feedq repro report {ID}' writes it up" in next_step()
 
 
+def test_enter_alone_takes_the_suggested_area_and_else_what_is_unknown(
+    chosen: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("feedq.cli.repro.set"), "can_ask", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda question, default, **_: default)
+    assert f"'feedq repro set {ID} area=suggested' takes it" in chosen("repro", "show", ID).out
+    assert chosen("repro", "set", ID, "status=shortlisted").status == 0
+    told = chosen("repro", "show", ID, "--json").items[0]["reproduction"]
+    assert told["status"] == "shortlisted"
+    assert told["area"] == told["suggested_area"]["area"] == "lstm"
+    assert told["claim"] == "unknown"
+
+
 def test_what_a_verdict_needs_is_asked_for_on_a_terminal(
     chosen: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

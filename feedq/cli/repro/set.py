@@ -60,7 +60,9 @@ def set_facts(
         except NotReady as error:
             if not can_ask() or PLAN in error.missing:
                 raise
-            sheet = feedq.reproductions.revise(row, (*pairs, *answers(error)))
+            said = before.suggestion
+            likely = {"area": said.area.value} if said.reasons else {}
+            sheet = feedq.reproductions.revise(row, (*pairs, *answers(error, likely)))
         _report(feedq, row, sheet == before.sheet)
 
 

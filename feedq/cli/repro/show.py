@@ -56,6 +56,7 @@ def _head(case: Case) -> Iterator[str]:
     if sheet.area is None:
         why = ", ".join(reason.term for reason in case.suggestion.reasons) or "no word tells"
         yield f"area suggested: {case.suggestion.area} ({why})"
+        yield f"  'feedq repro set {paper.short_id} area=suggested' takes it"
 
 
 def _steps(
