@@ -16,7 +16,6 @@ from feedq.store.health import Activity, Condition
 from feedq.store.store import Store
 
 _ADDRESS = re.compile(r"(.*) \(([^\s()]+)\)", re.DOTALL)
-_OF_ADDRESS = re.compile(r"\(HTTP 4(?!29)\d\d\)")
 _NAMED = 3
 """Sources named of those that failed alike; the rest is counted."""
 
@@ -185,15 +184,18 @@ def since_words(moment: datetime | None, now: datetime) -> str:
 def gathered(failed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """(who, why) of failures; a host that failed several sources alike is told once.
 
-    What a server says of one address (HTTP 404) is told with each.
+    What concerns one address (HTTP 404, a damaged feed) is told with each.
 
     Args:
-        failed: a source and its error, which ends in the address in brackets where it has one.
+        failed: a source and its error, which ends in the address in brackets where it has one,
+            or in the host alone where that was left alone.
     """
+    from feedq.sources.http.trouble import is_of_host  # with TLS, which the app need not wait for
+
     alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for number, (who, why) in enumerate(failed):
         match = _ADDRESS.fullmatch(why)
-        if match is None or _OF_ADDRESS.search(why):
+        if match is None or ("://" in match[2] and not is_of_host(why)):
             key = (why, str(number))
         else:
             key = (match[1], _host(match[2]))

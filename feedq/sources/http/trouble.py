@@ -18,6 +18,19 @@ _STATUS = {
 _NOT_LOOKED_UP = "the host's name could not be looked up; are you online?"
 _NOT_KNOWN = "the host's name is not known; check the address and the network"
 _NO_NETWORK = "the network cannot be reached; are you online?"
+_NO_TLS = "no secure connection (TLS) could be made"
+_NOT_TRUSTED = "the server's certificate is not trusted"
+_REFUSED = "nobody answers there (connection refused); check the address"
+_LATER = "a later run tries again"
+_OF_HOST = (
+    _NOT_LOOKED_UP,
+    _NOT_KNOWN,
+    _NO_NETWORK,
+    _NO_TLS,
+    _NOT_TRUSTED,
+    _REFUSED,
+    _LATER,
+)
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
@@ -50,7 +63,7 @@ class PrivateNetwork(UselessAnswer):
 def status_words(status: int) -> str:
     """What a status that is no answer means."""
     if status >= 500:
-        words = "the server is in trouble; a later run tries again"
+        words = f"the server is in trouble; {_LATER}"
     else:
         words = _STATUS.get(status, "the server refuses the request")
     return f"{words} (HTTP {status})"
@@ -68,14 +81,14 @@ def network_words(error: BaseException) -> tuple[str, bool]:
             return _NOT_KNOWN, False
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
-                f"the server's certificate is not trusted ({cause.verify_message}); check the "
+                f"{_NOT_TRUSTED} ({cause.verify_message}); check the "
                 "machine's clock and certificates",
                 False,
             )
         if isinstance(cause, ssl.SSLError):
-            return "no secure connection (TLS) could be made", True
+            return _NO_TLS, True
         if isinstance(cause, ConnectionRefusedError):
-            return "nobody answers there (connection refused); check the address", True
+            return _REFUSED, True
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:
             return _NO_NETWORK, True
     if "Proxy" in type(error).__name__:
@@ -86,6 +99,11 @@ def network_words(error: BaseException) -> tuple[str, bool]:
 def is_no_network(words: str) -> bool:
     """Whether a failure may come of having no network at all; said of every host, it does."""
     return any(one in words for one in (_NOT_LOOKED_UP, _NOT_KNOWN, _NO_NETWORK))
+
+
+def is_of_host(words: str) -> bool:
+    """Whether a failure concerns the whole host, not the address that was asked for."""
+    return any(one in words for one in _OF_HOST)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -160,15 +160,17 @@ def test_a_paused_source_is_left_alone_until_it_is_asked_for(
 
 
 def test_failures_of_one_host_are_gathered_and_those_of_an_address_are_not() -> None:
-    refused = "nobody answers there; check the address"
+    refused = "nobody answers there (connection refused); check the address"
     lost = "there is nothing at this address (HTTP 404) (https://a.example/{})"
-    slow = "the host asks for patience (HTTP 429) (https://b.example/{})"
+    slow = "the server is in trouble; a later run tries again (HTTP 503) (https://b.example/{})"
     failed = [
         ("one", f"{refused} (https://a.example/one)"),
         ("two", lost.format("two")),
         ("three", f"{refused} (a.example)"),
         ("four", f"{refused} (https://b.example/four)"),
         ("five", lost.format("five")),
+        ("large", "larger than 20 MB (https://a.example/large)"),
+        ("larger", "larger than 20 MB (https://a.example/larger)"),
         *((f"slow {number}", slow.format(number)) for number in range(5)),
         ("six", "no such thing"),
         ("seven", "no such thing"),
@@ -178,9 +180,11 @@ def test_failures_of_one_host_are_gathered_and_those_of_an_address_are_not() -> 
         ("two", lost.format("two")),
         ("four", f"{refused} (https://b.example/four)"),
         ("five", lost.format("five")),
+        ("large", "larger than 20 MB (https://a.example/large)"),
+        ("larger", "larger than 20 MB (https://a.example/larger)"),
         (
             "slow 0, slow 1, slow 2 and 2 more",
-            "the host asks for patience (HTTP 429) (b.example)",
+            "the server is in trouble; a later run tries again (HTTP 503) (b.example)",
         ),
         ("six", "no such thing"),
         ("seven", "no such thing"),
