@@ -1,6 +1,6 @@
 """What a day's ranking of some papers loses against a look at all of them, in a month of use.
 
-    python -m benchmarks.rank_daily --corpus papers.jsonl.xz             six readers, half an hour
+    python -m benchmarks.rank_daily --corpus papers.jsonl.xz             six readers, forty minutes
     python -m benchmarks.rank_daily --corpus papers.jsonl.xz --readers 2
 
 Of a large library a day's work looks at the papers that matter alone; see docs/ranking.md. Here
