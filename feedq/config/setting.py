@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, count
 
 from feedq.config.adding import quoted, with_line
 from feedq.config.cutting import cut_element, insert_element
@@ -76,6 +77,27 @@ def with_search(text: str, search: Search) -> str:
     new = Search(name=name, query=query)
     after = _longer(text, "app", "searches", _written(new))
     return _checked(mark, after, "app", "searches", (*said, new))
+
+
+def with_query(text: str, query: str) -> tuple[str, str]:
+    """The config with a saved search that is called by its own words, and how it is called.
+
+    A saved search that looks for the same stays as it is, under the name it has; one that looks for
+    something else under these words keeps them, and the new one gets a number.
+
+    Raises:
+        ConfigError: it is no config, or the query is empty.
+    """
+    query = clean_line(query, limit=1_000)
+    said = parse(unmarked(text)[1]).app.searches
+    for one in said:
+        if clean_line(one.query) == query:
+            return text, one.name
+    taken = {one.name.strip().casefold() for one in said}
+    words = clean_line(query, limit=_LONGEST - len(" (999)"))
+    names = chain([words], (f"{words} ({number})" for number in count(2)))
+    name = next(one for one in names if one.casefold() not in taken)
+    return with_search(text, Search(name=name, query=query)), name
 
 
 def with_other_search(text: str, name: str, search: Search) -> str:

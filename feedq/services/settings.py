@@ -14,7 +14,7 @@ from feedq.config.saving import rewrite
 from feedq.config.setting import (
     with_other_search,
     with_paused,
-    with_search,
+    with_query,
     with_value,
     without_search,
 )
@@ -56,9 +56,17 @@ class Settings:
         """The app's colours from now on."""
         self._change(lambda text: with_value(text, "app", "theme", name))
 
-    def save_search(self, name: str, query: str) -> None:
-        """Keep a search; one of the same name is replaced."""
-        self._change(lambda text: with_search(text, Search(name=name, query=query)))
+    def save_search(self, query: str) -> str:
+        """Keep a search by its own words; returns how it is called. No other one is touched."""
+        name = ""
+
+        def edit(text: str) -> str:
+            nonlocal name
+            text, name = with_query(text, query)
+            return text
+
+        self._change(edit)
+        return name
 
     def change_search(self, old: str, name: str, query: str) -> None:
         """Put another search in the place of the one called `old`."""

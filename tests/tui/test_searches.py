@@ -93,6 +93,24 @@ async def test_two_searches_never_share_a_name(feedq: Feedq, path: Path) -> None
     assert [one.name for one in searches(path)] == ["one", "two"]
 
 
+async def test_a_filter_replaces_no_search_that_is_called_like_it(feedq: Feedq, path: Path) -> None:
+    app = FeedqApp(feedq, fetch=False)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "/", *"ti:gates", "enter", "S", "b", "n")
+        await press(pilot, *["backspace"] * 8, *"gates", "enter")
+        assert searches(path) == (Search(name="gates", query="ti:gates"),)
+        await press(pilot, "1", "/", *["backspace"] * 8, *"gates", "enter", "S")
+        assert "Kept as gates (2)" in told(app)
+        both = (Search(name="gates", query="ti:gates"), Search(name="gates (2)", query="gates"))
+        assert searches(path) == both
+        await press(pilot, "S")  # it is kept already
+        await press(pilot, "b", "a", *"ti:gates", "enter")
+        assert searches(path) == both
+        assert isinstance(app.screen, SearchesScreen)
+        assert app.screen.current is not None
+        assert app.screen.current.name == "gates"
+
+
 async def test_a_search_that_cannot_be_kept_is_said(feedq: Feedq) -> None:
     app = FeedqApp(feedq, fetch=False)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from feedq.domain.text import clean_line
 from feedq.domain.views import POSTS
 from feedq.errors import FeedqError
 
@@ -47,14 +48,15 @@ class Around(Base):
     @work(group="settings")
     async def action_keep_search(self) -> None:
         """Keep what the view is filtered by; its words are its name."""
-        query = self.query_text
+        query = self.query_text.strip()
         try:
-            keep = partial(self.feedq.settings.save_search, query, query)
-            await self.feedq_app.writer.run(keep)
+            keep = partial(self.feedq.settings.save_search, query)
+            name = await self.feedq_app.writer.run(keep)
         except FeedqError as error:
             self.complain(str(error))
             return
-        self.notify("Kept; b shows your searches.")
+        as_what = "" if name == query else f" as {clean_line(name)}"
+        self.notify(f"Kept{as_what}; b shows your searches.")
 
     @work(group="start")
     async def action_start(self) -> None:

@@ -82,7 +82,7 @@ class SearchesScreen(LinesScreen, inherit_bindings=False):
         """Save a search that was not looked for before; its words are its name."""
         query = await self._typed("What do you want to look for?", "", _WORDS)
         if query:
-            await self._change(partial(self.feedq.settings.save_search, query, query), query)
+            await self._change(partial(self.feedq.settings.save_search, query), query)
 
     @work(group="ask")
     async def action_edit(self) -> None:
@@ -121,9 +121,9 @@ class SearchesScreen(LinesScreen, inherit_bindings=False):
 
         return await self.app.push_screen_wait(AskScreen(question, clean_line(text), said=said))
 
-    async def _change(self, job: Callable[[], None], select: str | None) -> None:
+    async def _change(self, job: Callable[[], str | None], select: str | None) -> None:
         try:
-            await self.feedq_app.writer.run(job)
+            select = await self.feedq_app.writer.run(job) or select
         except FeedqError as error:
             self.complain(str(error))
         self.action_reload(select)
