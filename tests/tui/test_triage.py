@@ -161,6 +161,19 @@ async def test_closing_screen_undoes_and_leads_to_the_queue(app: FeedqApp) -> No
         assert current(app) == "Paper 3"
 
 
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 20)])
+async def test_the_keys_of_a_note_are_seen_whatever_the_terminal(
+    app: FeedqApp, feedq: Feedq, size: tuple[int, int]
+) -> None:
+    add(feedq.store, paper(99, title="On Long Titles " + "and How Long They Become " * 6))
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, "8", "G", "g")
+        while not current(app).startswith("On Long Titles"):
+            await press(pilot, "j")
+        await press(pilot, "n")
+        assert "ctrl+s saves, Esc leaves" in painted(app)
+
+
 async def test_note_is_saved_and_found(app: FeedqApp, feedq: Feedq) -> None:
     async with app.run_test() as pilot:
         await press(pilot, "n")
