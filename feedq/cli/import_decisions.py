@@ -30,9 +30,11 @@ def import_decisions(context: Context, body: bytes, *, dry_run: bool, as_json: b
     with context.open() as feedq:
         merged = feedq.merging.take(decided, dry_run=dry_run)
         error, differ = merged.error, 0
+        steps = int(bool(merged.taken))
         if found and not dry_run:
             taken = feedq.records.take(found)
             error, differ = error or taken.error, len(taken.kept)
+            steps += taken.steps
         if merged.taken and not dry_run:
             feedq.rerank.run()
     outcomes = {
@@ -59,8 +61,14 @@ def import_decisions(context: Context, body: bytes, *, dry_run: bool, as_json: b
     note(
         f"{counted(len(merged.taken), 'decision')} {verb}, {len(merged.same)} the same here, "
         f"{len(merged.kept)} kept as they are here, {len(merged.missing)} of papers that are not "
-        "in the library" + ("; 'feedq undo' takes it back" * bool(merged.taken and not dry_run))
+        "in the library" + _undoing(0 if dry_run else steps)
     )
     if error:
         note(f"not all could be fetched: {error}; import it again later")
         click.get_current_context().exit(_SOME_FAILED)
+
+
+def _undoing(steps: int) -> str:
+    if not steps:
+        return ""
+    return f"; 'feedq undo{f' {steps}' if steps > 1 else ''}' takes it back"

@@ -300,6 +300,7 @@ def test_what_another_machine_decided_is_merged_and_nothing_here_is_lost(
     run(*other, "mark", names[2], "--as", "skipped", "--note", "too long")
     run(*other, "repro", "add", names[3])
     run(*other, "repro", "log", names[3], "the seed is missing")
+    run(*other, "repro", "set", names[3], "claim=Gates matter")
     run("mark", names[1], "--as", "done")
     file = tmp_path / "everything.json"
     assert run(*other, "export", "all", "--format", "json", "-o", str(file)).status == 0
@@ -312,7 +313,7 @@ def test_what_another_machine_decided_is_merged_and_nothing_here_is_lost(
     assert done.status == 0
     assert f"kept arxiv:{names[1]}: done here, queued there" in done.err
     assert "4 decisions taken over" in done.err
-    assert "'feedq undo' takes it back" in done.err
+    assert "'feedq undo 2' takes it back" in done.err
     assert (tmp_path / "config.toml").read_text() == config, "no profile learns from all of it"
     papers = {one["id"].removeprefix("arxiv:"): one for one in run("list", "all", "--json").items}
     assert [papers[name]["status"] for name in names] == [
@@ -323,6 +324,11 @@ def test_what_another_machine_decided_is_merged_and_nothing_here_is_lost(
     assert "the seed is missing" in run("repro", "log", names[3]).out
     again = run("import", str(file))
     assert "0 decisions taken over, 3 the same here, 1 kept" in again.err
+    assert "undo" not in again.err
+    assert run("undo", "2").status == 0
+    undecided = {one["id"].removeprefix("arxiv:") for one in run("list", "--json").items}
+    assert undecided == {names[0], names[2], names[3], names[4]}
+    assert run("list", "candidates").out == ""
 
 
 def test_decisions_are_only_in_json_of_ones_own(run: Run, library: Path) -> None:

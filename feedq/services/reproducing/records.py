@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feedq.domain.clock import Clock
 from feedq.domain.identity import Identifier
 from feedq.domain.reproduction import Reproduction, Sheet
-from feedq.domain.triage import Decision
+from feedq.domain.triage import Decision, Step
 from feedq.services.exchange.intake import Intake
 from feedq.store.store import Store
 
@@ -22,12 +22,14 @@ class RecordsTaken:
         kept: had another sheet here, which stays; new entries were added.
         missing: papers that the library lacks and arXiv did not give.
         error: why arXiv could not be asked, or "".
+        steps: for `undo`; what is only added, such as lines of a log, is none.
     """
 
     taken: tuple[Identifier, ...]
     kept: tuple[Identifier, ...]
     missing: tuple[Identifier, ...]
     error: str = ""
+    steps: int = 0
 
 
 class Records:
@@ -54,12 +56,13 @@ class Records:
         lacking = [one for one in wanted if one not in stored and one.scheme == "arxiv"]
         error = self._intake.fetch(lacking) if lacking else ""
         taken, kept, missing = [], [], []
+        steps: list[Step | None] = []
         now = self._clock.now()
         with self._store.write() as tx:
             rows = tx.papers.rows(wanted)
             chosen = [row for one in dict.fromkeys(wanted) if (row := rows.get(one)) is not None]
             if chosen:
-                tx.readings.decide(chosen, Decision(candidate=True), now)
+                steps.append(tx.readings.decide(chosen, Decision(candidate=True), now))
             sheets: dict[int, Sheet] = {}
             for identifier, record in records:
                 row = rows.get(identifier)
@@ -76,5 +79,6 @@ class Records:
                     row, *record.log, *record.contacts, *record.work, *record.resources
                 )
             if sheets:
-                tx.readings.revise(sheets, now)
-        return RecordsTaken(tuple(taken), tuple(kept), tuple(missing), error)
+                steps.append(tx.readings.revise(sheets, now))
+        made = sum(step is not None for step in steps)
+        return RecordsTaken(tuple(taken), tuple(kept), tuple(missing), error, made)
