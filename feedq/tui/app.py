@@ -265,12 +265,17 @@ class FeedqApp(App[None]):
         try:
             counts = await self.readers.run(self.feedq.inbox.counts)
             health = await self.readers.run(self.feedq.health.line)
-            trouble = "" if counts.get("all") else await self.readers.run(self.feedq.health.trouble)
+            trouble, fed = "", True
+            if not counts.get("all"):
+                trouble = await self.readers.run(self.feedq.health.trouble)
+                sources = await self.readers.run(self.feedq.health.sources)
+                fed = not all(one.paused for one in sources)
         except FeedqError as error:
             self.notify(str(error), severity="error")
             return
         await self.look_at_timer()
-        self.state.counts, self.state.health, self.state.trouble = counts, health, trouble
+        self.state.counts, self.state.health = counts, health
+        self.state.trouble, self.state.fed = trouble, fed
         self._tell_screens()
 
     # The timer

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedq.tui.messages import FetchGoing
-from feedq.tui.views import FIRST_FETCH, NO_PAPERS, NO_PAPERS_BECAUSE
+from feedq.tui.views import FIRST_FETCH, NO_PAPERS, NO_PAPERS_BECAUSE, NO_SOURCES
 
 if TYPE_CHECKING:
     from feedq.services.reproducing.workbench import Running
@@ -37,6 +37,7 @@ class State:
         counts: papers in each view, as last seen.
         listed: how many papers there were when the list was last read.
         trouble: why there is no paper at all, where a source has told.
+        fed: whether there is a source to fetch; looked at where there is no paper.
         going: how far a running fetch is.
         ranking: whether papers are being ranked; reordered: whether they were since the list was
             read.
@@ -55,6 +56,7 @@ class State:
     listed_total: int | None = None
     health: str = ""
     trouble: str = ""
+    fed: bool = True
     going: FetchGoing | None = None
     ranking: bool = False
     reordered: bool = False
@@ -95,6 +97,8 @@ class State:
         """What to tell in the place of papers when the library has none."""
         if self.going is not None:
             return FIRST_FETCH
+        if not self.fed:
+            return NO_SOURCES
         return NO_PAPERS_BECAUSE.format(trouble=self.trouble) if self.trouble else NO_PAPERS
 
     def facts(self) -> Sequence[str]:

@@ -82,4 +82,8 @@ NO_PAPERS_BECAUSE = (
     "No papers yet: {trouble}. 9 tells of every source what is wrong, as 'feedq sources health' "
     "does; f tries again."
 )
+NO_SOURCES = (
+    "No papers yet, and no source to fetch them from: 9 shows the sources, where a follows what "
+    "you paste and e wakes what is paused."
+)
 FIRST_FETCH = "The first papers are being fetched and appear here."

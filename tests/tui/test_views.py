@@ -7,11 +7,13 @@ import webbrowser
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from textual._compositor import LayoutUpdate
 from textual.command import CommandPalette
 from textual.widgets import Input
 
 from feedq.bootstrap import Feedq
+from feedq.config import Arxiv, Config
 from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
@@ -24,6 +26,7 @@ from feedq.tui.views import TABS
 from feedq.tui.widgets.bars import ViewTabs
 from feedq.tui.widgets.paper_list import PaperList
 from feedq.tui.widgets.scroller import Scroller
+from tests.conftest import OpenFeedq
 from tests.library import add, arxiv, paper, post
 from tests.tui.driving import (
     current,
@@ -45,6 +48,17 @@ async def test_an_empty_view_says_what_to_do(empty: Feedq, number: int) -> None:
     async with app.run_test() as pilot:
         await press(pilot, str(number))
         assert "No papers yet: press f to fetch." in painted(app)
+
+
+async def test_where_nothing_is_followed_nobody_is_sent_to_fetch(
+    open_feedq: OpenFeedq, config: Config
+) -> None:
+    nothing = structs.replace(config, arxiv=Arxiv(categories=()), researchers=())
+    app = FeedqApp(open_feedq(nothing), fetch=False)
+    async with app.run_test(size=(140, 24)) as pilot:
+        await press(pilot, "2")
+        assert "no source to fetch them from: 9 shows" in painted(app)
+        assert "press f" not in painted(app)
 
 
 async def test_a_view_without_papers_says_how_to_fill_it(app: FeedqApp) -> None:
