@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -57,6 +57,7 @@ class Lessons:
         unseen: a sample of papers nobody decided on.
         seed: (1, n_columns) the profile's keywords as if they were a paper, length 1 or 0.
         near: the papers nearest to the keywords.
+        near_at: their positions among all papers.
     """
 
     liked: csr_array
@@ -66,6 +67,7 @@ class Lessons:
     unseen: csr_array
     seed: csr_array
     near: csr_array
+    near_at: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
     @property
     def empty(self) -> bool:

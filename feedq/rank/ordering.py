@@ -106,6 +106,7 @@ def rank(
         fingerprint=_fingerprint(names, [each.model for each in learned], seed),
         rivals=rivals,
         missed=missed,
+        _vouching=np.unique(np.concatenate([each.near_at for each in taught.values()])),
         _features=made,
         _models=tuple(each.model for each in learned),
         _likeness=np.array([each.likeness for each in learned])[best, everyone],

@@ -36,7 +36,7 @@ _NEXT = 40_000
 _WEEK_S = 7 * 86_400.0
 
 
-def keep_others(made: Features, best: Ints, cache: Path, *, now: float) -> None:
+def keep_others(made: Features, best: Ints, vouching: Ints, cache: Path, *, now: float) -> None:
     """Keep the rows of what a day's work in a large library compares with: papers drawn by chance,
     which stand for all, and those that come next, any of which may rise.
 
@@ -45,12 +45,14 @@ def keep_others(made: Features, best: Ints, cache: Path, *, now: float) -> None:
     Args:
         made: of all papers.
         best: their positions, the best first.
+        vouching: positions of those that profiles learn from, for being nearest to the keywords;
+            their own profile may leave them out, and no other makes much of them.
         now: POSIX seconds.
     """
     known = load_space(cache)
     if known is None or made.drawn is None or not known.has(made.space):
         return
-    drawn, following = made.compared(), best[:_NEXT]
+    drawn, following = made.compared(), np.union1d(best[:_NEXT], vouching)
     at = np.union1d(drawn, following)
     why = (DRAWN * np.isin(at, drawn) | NEXT * np.isin(at, following)).astype(np.uint8)
     with contextlib.suppress(OSError):

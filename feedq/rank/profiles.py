@@ -84,6 +84,7 @@ def teach(
             unseen=unseen,
             seed=seeds[name],
             near=made.matrix.take(near),
+            near_at=near,
         )
     return found
 

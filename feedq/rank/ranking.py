@@ -56,6 +56,7 @@ class Ranking:
     fingerprint: str
     rivals: Ints
     missed: float
+    _vouching: Ints  # positions of the papers nearest to the keywords, when all were ranked
     _features: Features
     _models: tuple[Model, ...]
     _likeness: NDArray[np.float32]
@@ -96,7 +97,7 @@ class Ranking:
     def keep(self, cache: Path) -> None:
         """Of a ranking of all papers keep what a day's work compares with."""
         best = self.order[~self.excluded[self.order]]
-        keep_others(self._features, best, cache, now=self._now)
+        keep_others(self._features, best, self._vouching, cache, now=self._now)
 
     def ordered(self) -> list[int]:
         """Rows from best to worst, excluded papers last."""

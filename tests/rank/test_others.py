@@ -37,7 +37,7 @@ def _large(monkeypatch: pytest.MonkeyPatch) -> None:
 def keep(count: int, path: Path) -> None:
     """As a ranking of all papers does; the best are the newest, which are the first."""
     made = kept.features(catalogue(library(count)), path)
-    others.keep_others(made, np.arange(count), path, now=0.0)
+    others.keep_others(made, np.arange(count), NONE, path, now=0.0)
 
 
 def some(rows: Sequence[int], total: int = COUNT) -> Catalogue:
@@ -101,7 +101,8 @@ def test_a_library_that_is_not_large_or_outgrew_the_space_is_looked_at_whole(
 def test_every_week_all_are_looked_at(path: Path) -> None:
     assert others.near(some([1]), path, now=6 * DAY_S) is not None
     assert others.near(some([1]), path, now=8 * DAY_S) is None
-    others.keep_others(kept.features(catalogue(library(COUNT)), path), NONE, path, now=40 * DAY_S)
+    made = kept.features(catalogue(library(COUNT)), path)
+    others.keep_others(made, NONE, NONE, path, now=40 * DAY_S)
     assert others.near(some([1]), path, now=40 * DAY_S) is None, "the space is too old as well"
 
 
@@ -167,6 +168,31 @@ def test_where_all_others_are_beside_some_papers_stand_as_among_all(
     assert [row for row in day.ordered() if row in best] == best
     assert day.reasons(best[:5]) == whole.reasons(best[:5])
     assert [one.nearest for one in day.scored(best)] == [one.nearest for one in whole.scored(best)]
+
+
+def test_a_day_learns_the_same_from_what_its_profile_leaves_out(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Papers nearest to the keywords vouch for words, also when a rule keeps them out."""
+    monkeypatch.setattr(others, "_NEXT", 5)
+    path.unlink()
+    documents = library(COUNT)
+    surveys = about(documents, "rl")
+    for row in surveys:
+        documents[row] = replace(documents[row], title=f"Survey: {documents[row].title}")
+    interests = [Interest("rl", ("reinforcement",), exclude=("survey",)), Interest("gan", ("gan",))]
+
+    def ranked(papers: Catalogue, cache: Path | Features) -> Ranking:
+        tuning = Tuning(negatives=12)
+        return rank(papers, [], interests, now=NOW, seed=0, explore=0, cache=cache, tuning=tuning)
+
+    everything = catalogue(documents)
+    whole = ranked(everything, path)
+    whole.keep(path)
+    best = [row for row in whole.ordered() if row not in surveys][:10]
+    some_papers = replace(catalogue([documents[row] for row in best]), total=COUNT)
+    features = near(some_papers, path, NOW)
+    assert ranked(some_papers, features).fingerprint == whole.fingerprint
 
 
 def test_papers_that_would_be_among_the_best_are_named_and_missed(
