@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
-from textual.events import Event, Key, Paste
+from textual.app import SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -25,7 +24,6 @@ from feedq.errors import FeedqError
 from feedq.tui import memory
 from feedq.tui.commands import Actions
 from feedq.tui.fetching import Fetching, fetch_words
-from feedq.tui.keys import COMMON_KEYS, LIST_KEYS
 from feedq.tui.listing import Listing
 from feedq.tui.messages import FetchEnded, FetchGoing
 from feedq.tui.pause import Pause
@@ -34,9 +32,9 @@ from feedq.tui.screens.base import FeedqScreen
 from feedq.tui.screens.papers import PapersScreen
 from feedq.tui.state import State, Told
 from feedq.tui.threads import Readers, Writer
-from feedq.tui.typeahead import STUCK_S, KeyFollowed, TypeAhead, Typed
+from feedq.tui.turns import KeysInTurn
+from feedq.tui.typeahead import Typed
 from feedq.tui.views import CANDIDATES, SEARCHES, SOURCES, STATS
-from feedq.tui.widgets.cursor_list import CursorList
 
 STALE_AFTER = timedelta(hours=6)
 """A fetch older than this is repeated when the app is opened."""
@@ -60,7 +58,7 @@ _LONGEST_MESSAGE = 1_000
 _NO_COLOR = NoColor()
 
 
-class FeedqApp(App[None]):
+class FeedqApp(KeysInTurn):
     """One library on a terminal."""
 
     TITLE = "feedq"
@@ -70,21 +68,12 @@ class FeedqApp(App[None]):
 
     def __init__(self, feedq: Feedq, *, fetch: bool, first: Listing | None = None) -> None:
         """Raises: ConfigError, for a theme or a key that there is not."""
-        super().__init__()
+        super().__init__(keymap(feedq.config.app.keys))
         self.feedq = feedq
         self.theme = theme_named(feedq.config.app.theme, self.available_themes)
-        keys = keymap(feedq.config.app.keys)
-        self.set_keymap(keys)
-        self._moving, self._general = (
-            {name for one in group for name in keys.get(str(one.id), one.key).split(",")}
-            for group in (LIST_KEYS, COMMON_KEYS)
-        )
         self.state = State(began=feedq.clock.now())
         self.writer = Writer()
         self.readers = Readers()
-        self.typeahead = TypeAhead(
-            self, super().on_event, is_ready=self._is_ready_for, only_moves=self.only_moves
-        )
         self._fetch_when_stale = fetch
         self._settled = False
         self._seen: tuple[int, ...] = ()
@@ -100,10 +89,8 @@ class FeedqApp(App[None]):
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._keep_theme)
-        self.screen_change_signal.subscribe(self, self._give_keys)
         self.app_resume_signal.subscribe(self, lambda app: self.screen.refresh())
         self.set_timer(memory.SETTLED_S, memory.settle)
-        self.set_interval(STUCK_S, self.typeahead.unstick)
 
     @work(group="settings")
     async def _keep_theme(self, theme: Theme) -> None:
@@ -144,35 +131,9 @@ class FeedqApp(App[None]):
         if self._settled:
             await self.readers.run(heap.trim, long=True)
 
-    # Keys, each in its turn
-
-    async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key | Paste) and not event.is_forwarded:
-            await self.typeahead.take(event)
-        else:
-            await super().on_event(event)
-
-    def _is_ready_for(self, typed: Typed) -> bool:
+    def is_ready_for(self, typed: Typed) -> bool:
         screen = self.screen
         return not isinstance(screen, FeedqScreen) or screen.is_ready_for(typed)
-
-    def only_moves(self, typed: Typed) -> bool:
-        """Whether it is a key that moves the cursor of a list, and nothing else."""
-        return (
-            isinstance(typed, Key)
-            and typed.key in self._moving
-            and isinstance(self.focused, CursorList)
-        )
-
-    def is_general(self, typed: Typed) -> bool:
-        """Whether it is a key that means the same whatever a view lists: another view, help."""
-        return isinstance(typed, Key) and typed.key in self._general
-
-    async def _give_keys(self, screen: Screen[object]) -> None:
-        await self.typeahead.go_on()
-
-    async def on_key_followed(self, message: KeyFollowed) -> None:
-        await self.typeahead.followed(message)
 
     async def on_unmount(self) -> None:
         self.feedq.complain = self._elsewhere

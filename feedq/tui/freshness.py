@@ -29,6 +29,11 @@ class Freshness:
         self._tick += 1
         self._changed[row] = self._tick
 
+    @property
+    def settled(self) -> bool:
+        """Whether the store has every decision that is painted."""
+        return not self._pending
+
     def accepts(self, row: int, mark: int) -> bool:
         """Whether what a read that began at `mark` says of this paper still counts."""
         return row not in self._pending and self._changed.get(row, 0) <= mark

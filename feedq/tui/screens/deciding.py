@@ -75,6 +75,7 @@ class Deciding(Stepping):
             papers.action_down()
         self.update_lines()
         if decided != known:
+            self._owes_end |= self._is_last()  # another list may stand here when it is written
             self.fresh.began(known.row)
             self._write(known, decision)
 
@@ -132,15 +133,19 @@ class Deciding(Stepping):
 
     async def _end_session(self) -> None:
         """Tell that today's papers are decided on, but never over what is being written."""
-        listing, state = self.listing, self.feedq_app.state
-        ended = listing is not None and listing.session > 0 and self._left(listing) == 0
-        if state.closed or not (ended or self._owes_end):
+        state = self.feedq_app.state
+        if state.closed or not (self._owes_end or self._is_last()):
             return
         session = await self.ask(self.feedq.inbox.session)
         done = session is not None and session.done and not state.closed
-        self._owes_end = done
+        self._owes_end = done or (self._owes_end and not self.fresh.settled)
         if done and not self.is_writing:
             self.action_close()
+
+    def _is_last(self) -> bool:
+        """Whether nothing of today's session is left to decide on, as far as the list shows."""
+        listing = self.listing
+        return listing is not None and listing.session > 0 and self._left(listing) == 0
 
     def on_screen_resume(self) -> None:
         self.end_session_late()
