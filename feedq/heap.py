@@ -2,7 +2,8 @@
 
 glibc keeps a heap for each thread, so that none waits for another, which under the interpreter's
 lock none does: eight heaps with holes cost a fetch 7 MB of 62, and what a thread once needed to put
-a view in order would stay with it.
+a view in order would stay with it. Large blocks stay apart from it, however many there were: one
+that grows is then moved without being copied, and goes back as soon as it is free.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-_M_ARENA_MAX = -8  # <malloc.h>
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # <malloc.h>
+_LARGE = 128 * 1024  # bytes, as glibc begins
 _TROUBLE = (ImportError, OSError, AttributeError, TypeError)
 """What a C library that is another says to it."""
 
@@ -21,6 +23,7 @@ def share() -> None:
     """Let all threads use one heap from now on."""
     with suppress(*_TROUBLE):
         _library().mallopt(_M_ARENA_MAX, 1)
+        _library().mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def trim() -> None:

@@ -19,6 +19,8 @@ from feedq.store.asking import AskingSqlite
 from feedq.store.engine import to_json
 from feedq.store.tables import papers
 
+_READING_KIB = 500
+"""What a reader keeps of the file: each page once read is in the system's memory as well."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process; a whole fetch never holds the lock that long."""
 
@@ -70,7 +72,9 @@ def _begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another process wrote
     # meanwhile, whatever the time-out; a writer therefore takes its lock first.
     options = connection.get_execution_options()
-    if options.get("feedq_write", False):
+    writes = options.get("feedq_write", False)
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{2000 if writes else _READING_KIB}")
+    if writes:
         lasting = options.get("feedq_lasting", True)
         connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -138,8 +142,8 @@ def _rows(name: str, query: str) -> TextualSelect:
 
 def _term(term: Term) -> str:
     phrase = _phrase(term.text, prefix=term.prefix)
-    if term.brief:
-        return f"({_phrase(term.text)} OR {{title authors}} : {phrase})"
+    if term.brief:  # one by one: together they would need their memory at the same time
+        return f"({_phrase(term.text)} OR authors : {phrase} OR title : {phrase})"
     return f"{term.field} : {phrase}" if term.field else phrase
 
 

@@ -126,11 +126,6 @@ class FeedqApp(KeysInTurn):
         if self._fetch_when_stale:
             self.waking.again()
 
-    async def trim(self) -> None:
-        """Give memory back that a large question needed."""
-        if self._settled:
-            await self.readers.run(heap.trim, long=True)
-
     def is_ready_for(self, typed: Typed) -> bool:
         screen = self.screen
         return not isinstance(screen, FeedqScreen) or screen.is_ready_for(typed)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from feedq import heap
+
 T = TypeVar("T")
 
 
@@ -40,7 +42,10 @@ class Readers:
     async def run(self, job: Callable[[], T], *, long: bool = False) -> T:
         """Run `job`; `long`: it takes longer the larger the library is."""
         pool = self._long if long else self._quick
-        return await asyncio.wrap_future(pool.submit(job))
+        answer = pool.submit(job)
+        if long:  # what it needed goes back, also when nobody waits for the answer any more
+            pool.submit(heap.trim)
+        return await asyncio.wrap_future(answer)
 
     def close(self) -> None:
         """Forget what is still to be read."""

@@ -86,7 +86,6 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
         """What need not be there at the first sight."""
         self.feedq_app.settle_in()
         await self._load_rest(listing, None)
-        await self.feedq_app.trim()
 
     # Which papers
 
@@ -112,7 +111,6 @@ class PapersScreen(Deciding, Recording, Around, Opening, PaperDetailScreen, inhe
         self.feedq_app.settle_in()
         await self._load_rest(listing, select)
         self._answer(asked)
-        await self.feedq_app.trim()
 
     def _answer(self, asked: int) -> None:
         """What was asked for is on the screen; keys that were typed for it have their turn."""
