@@ -1,4 +1,4 @@
-"""Views, filter, detail, help and palette: where one looks, and what is said there."""
+"""Views, filter and detail: where one looks, and what is said there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 from textual._compositor import LayoutUpdate
-from textual.command import CommandPalette
 from textual.widgets import Input
 
 from feedq.bootstrap import Feedq
@@ -18,14 +17,11 @@ from feedq.domain.kinds import Status
 from feedq.domain.triage import Decision
 from feedq.tui.app import FeedqApp
 from feedq.tui.browser import open_in_browser
-from feedq.tui.keys import EVERY_KEY, EVERYWHERE, GROUPS, LIST_KEYS, PAPER_KEYS
 from feedq.tui.rows import PaperRow
 from feedq.tui.screens import opening
-from feedq.tui.screens.keys import KeysScreen
 from feedq.tui.views import TABS
 from feedq.tui.widgets.bars import ViewTabs
 from feedq.tui.widgets.paper_list import PaperList
-from feedq.tui.widgets.scroller import Scroller
 from tests.conftest import OpenFeedq
 from tests.library import add, arxiv, paper, post
 from tests.tui.driving import (
@@ -38,7 +34,6 @@ from tests.tui.driving import (
     settle,
     status,
     titles,
-    told,
 )
 
 
@@ -292,69 +287,6 @@ async def test_a_decision_made_elsewhere_is_seen(app: FeedqApp, feedq: Feedq) ->
         assert current(app) == "Paper 3"
 
 
-async def test_help_names_every_key_of_the_focused_widget(app: FeedqApp) -> None:
-    async with app.run_test(size=(100, 100)) as pilot:
-        await press(pilot, "?")
-        assert isinstance(app.screen, KeysScreen)
-        text = painted(app)
-        for binding in (*LIST_KEYS, *PAPER_KEYS):
-            elsewhere = str(binding.id).startswith(("queue.", "record.", "search.keep", "posts."))
-            assert (binding.tooltip in text) is not elsewhere
-        await press(pilot, "escape", "2", "?")
-        assert "Move down in the queue" in painted(app)
-        await press(pilot, "escape", "7", "?")
-        assert "Start a span of focus, or stop it" in painted(app)
-
-
-async def test_palette_runs_an_action_by_name(app: FeedqApp, feedq: Feedq) -> None:
-    async with app.run_test() as pilot:
-        await press(pilot, ":")
-        assert isinstance(app.screen, CommandPalette)
-        for letter in "reading queue":
-            await pilot.press("space" if letter == " " else letter)
-        await app.screen.query_one("CommandInput", Input).workers.wait_for_complete()
-        await pilot.pause()
-        await press(pilot, "enter", "enter")
-    assert paper_titled(feedq, "Paper 1").status is Status.QUEUED
-
-
-async def test_palette_changes_the_theme(app: FeedqApp) -> None:
-    async with app.run_test() as pilot:
-        for wanted in ("theme", "nord"):
-            if wanted == "theme":
-                await press(pilot, ":")
-            for letter in wanted:
-                await pilot.press(letter)
-            await app.screen.query_one("CommandInput", Input).workers.wait_for_complete()
-            await pilot.pause()
-            await press(pilot, "enter")
-        assert app.theme == "nord"
-
-
-async def test_ctrl_c_says_which_key_quits(app: FeedqApp) -> None:
-    async with app.run_test() as pilot:
-        await press(pilot, "ctrl+c")
-        assert told(app) == "Q quits; everything is saved already."
-
-
-async def test_help_has_groups_and_no_key_of_somebody_else(app: FeedqApp) -> None:
-    async with app.run_test(size=(100, 90)) as pilot:
-        await press(pilot, "?")
-        text = painted(app)
-        headings = ["This paper", "Move about", "What is shown", "feedq", "Marks in the list"]
-        assert sorted(headings, key=text.index) == headings
-        assert "Next column of the board" not in text
-        assert "command prompt" not in text
-
-
-def test_every_key_has_an_id_of_its_own_and_says_what_it_does() -> None:
-    assert all(binding.id and binding.tooltip for binding in EVERY_KEY)
-    assert len({binding.id for binding in EVERY_KEY}) == len(EVERY_KEY)
-    for group in GROUPS:
-        keys = [key for one in (*EVERYWHERE, *group) for key in one.key.split(",")]
-        assert len(set(keys)) == len(keys)
-
-
 async def test_pages_open_in_the_browser(app: FeedqApp, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
 
@@ -420,27 +352,6 @@ async def test_only_a_line_that_is_seen_paints_the_list_anew(
         assert not painted_anew
         papers.provide([replace(seen, title="Another title")])
         assert painted_anew
-
-
-@pytest.mark.parametrize("opened_by", ["?", "M"])
-async def test_help_and_messages_are_read_with_the_keys_of_a_list(
-    app: FeedqApp, opened_by: str
-) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        for number in range(60):
-            app.notify(f"Message {number}")
-        await press(pilot, opened_by)
-        text = app.screen.query_one(Scroller)
-        places = []
-        for key in ("j", "space", "backspace", "k", "G", "g"):
-            await press(pilot, key)
-            places.append(int(text.scroll_offset.y))
-        one, page, *back, end, start = places
-        assert (one, back, start) == (1, [1, 0], 0)
-        assert 10 < page < end
-        await press(pilot, opened_by)
-        assert current(app) == "Paper 1"
-        assert app.screen is screen_of(app)
 
 
 async def test_ctrl_z_leads_to_the_shell_for_a_while(
