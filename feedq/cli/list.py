@@ -65,7 +65,9 @@ def print_view(
         if not papers:
             note(_EMPTY.get(view, f"{view}: no papers"))
             if feedq.health.last_fetch_at() is None:
-                note(_nothing_fetched(feedq.health.trouble()))
+                from feedq.services.fetching.health import trouble_words
+
+                note(_nothing_fetched(trouble_words(feedq.health.sources())))
         elif view == "inbox":
             left = feedq.inbox.counts()[view] - len(papers)
             if left:

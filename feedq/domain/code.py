@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedq.domain.kinds import CodeStatus, Status
+from feedq.domain.kinds import CodeStatus, is_kept
 
 if TYPE_CHECKING:
     from feedq.domain.model import Paper
@@ -36,7 +36,7 @@ def code_words(paper: Paper) -> str:
     said = "not known: the abstract names none"
     if not paper.id.startswith("arxiv:"):  # no service can be asked about it
         return said
-    kept = paper.starred or paper.candidate or paper.status in (Status.QUEUED, Status.READING)
+    kept = is_kept(paper.status, starred=paper.starred, candidate=paper.candidate)
     return f"{said}; " + (
         "the next fetch looks elsewhere" if kept else "queue or star it to have it looked for"
     )

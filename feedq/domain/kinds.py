@@ -57,3 +57,8 @@ class Authority(StrEnum):
 
     PUBLISHER = "publisher"  # arXiv itself, a course's own listing page
     INDEX = "index"  # somebody else's index of papers, such as Hugging Face
+
+
+def is_kept(status: Status, *, starred: bool, candidate: bool) -> bool:
+    """Whether somebody means to come back to a paper."""
+    return starred or candidate or status in (Status.QUEUED, Status.READING)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, select
 
-from feedq.domain.kinds import Announcement, CodeStatus, Origin, Status
+from feedq.domain.kinds import Announcement, CodeStatus, Origin, Status, is_kept
 from feedq.domain.model import Code, Paper, Reason
 from feedq.store.papers import chunks
 from feedq.store.posts import Posts
@@ -78,7 +78,7 @@ def _names(connection: Connection, rows: set[int]) -> dict[int, str]:
 def _to_paper(row: Row[Any], nearest: dict[int, str], mentions: list[Any]) -> Paper:
     status = Status(row.status or "inbox")
     starred, candidate = bool(row.starred), bool(row.active)
-    kept = starred or candidate or status in (Status.QUEUED, Status.READING)
+    kept = is_kept(status, starred=starred, candidate=candidate)
     return Paper(
         id=row.identifier,
         row=row.id,

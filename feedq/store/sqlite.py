@@ -19,8 +19,8 @@ from feedq.store.asking import AskingSqlite
 from feedq.store.engine import to_json
 from feedq.store.tables import papers
 
-_READING_KIB = 500
-"""What a reader keeps of the file: each page once read is in the system's memory as well."""
+_READING_KIB, _WRITING_KIB = 500, 2_000
+"""What either keeps of the file: each page once read is in the system's memory as well."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process; a whole fetch never holds the lock that long."""
 
@@ -73,7 +73,8 @@ def _begin(connection: Connection) -> None:
     # meanwhile, whatever the time-out; a writer therefore takes its lock first.
     options = connection.get_execution_options()
     writes = options.get("feedq_write", False)
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{2000 if writes else _READING_KIB}")
+    kept = _WRITING_KIB if writes else _READING_KIB
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{kept}")
     if writes:
         lasting = options.get("feedq_lasting", True)
         connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")

@@ -24,7 +24,7 @@ from feedq.store.shown import IS_NEWER, joined, shown
 from feedq.store.tables import candidates, entries, mentions, papers, readings, scores
 
 _AT_ONCE = 2_000
-_FEW = 8
+_FEW = 8  # less than one paper in so many matches
 _MOST = 50_000_000  # bytes that the papers that match may be marked in
 _IS_CANDIDATE = candidates.c.active.is_(True)
 _UNDECIDED = or_(readings.c.status.is_(None), readings.c.status == "inbox")

@@ -223,8 +223,10 @@ class FeedqApp(KeysInTurn):
             health = await self.readers.run(self.feedq.health.line)
             trouble, fed = "", True
             if not counts.get("all"):
-                trouble = await self.readers.run(self.feedq.health.trouble)
+                from feedq.services.fetching.health import trouble_words
+
                 sources = await self.readers.run(self.feedq.health.sources)
+                trouble = trouble_words(sources)
                 fed = not all(one.paused for one in sources)
         except FeedqError as error:
             self.notify(str(error), severity="error")

@@ -125,7 +125,8 @@ def load_rest(feedq: Feedq, listing: Listing) -> array[int]:
         StoreError: the database failed.
     """
     found = feedq.inbox.order(listing.view, awaiting=True)
-    for row in listing.rows:  # they stand at its beginning, and a copy of the rest is large
-        with suppress(ValueError):  # the cut, and what was decided on meanwhile
+    # Most stand at its beginning; what is not there, as the cut, is looked for in all of them.
+    for row in listing.rows[: listing.session]:
+        with suppress(ValueError):  # decided on meanwhile
             found.remove(row)
     return found

@@ -95,6 +95,12 @@ class Intake:
             error=error,
         )
 
+    def bring(self, papers: Sequence[Identifier]) -> str:
+        """`fetch` those of them that the library lacks and arXiv may have."""
+        stored = self.stored(papers)
+        lacking = [one for one in papers if one not in stored and one.scheme == "arxiv"]
+        return self.fetch(lacking) if lacking else ""
+
     def fetch(self, papers: Sequence[Identifier]) -> str:
         """Fetch by id; returns why not all could be asked for, or "".
 

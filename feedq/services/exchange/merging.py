@@ -54,9 +54,7 @@ class Merging:
         Raises:
             StoreLocked: papers have to be fetched while another fetch is running.
         """
-        stored = self._intake.stored(list(decided))
-        lacking = [one for one in decided if one not in stored and one.scheme == "arxiv"]
-        error = self._intake.fetch(lacking) if lacking and not dry_run else ""
+        error = "" if dry_run else self._intake.bring(list(decided))
         with self._store.write() as tx:
             rows = tx.papers.rows(list(decided))
             readings = tx.readings.get(rows.values())

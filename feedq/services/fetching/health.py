@@ -111,20 +111,6 @@ class HealthService:
         with self._store.read() as snapshot:
             return snapshot.health.last_tried_at()
 
-    def trouble(self) -> str:
-        """What keeps papers from coming: the first source that fails, why, and how many others.
-
-        "" where none fails, or nothing was asked yet.
-        """
-        failing = [one for one in self.sources() if one.failing]
-        if not failing:
-            return ""
-        first, others = failing[0], len(failing) - 1
-        name, source = first.subscription.name, first.subscription.source
-        error = first.condition.last_error if first.condition else ""
-        more = f"; {counted(others, 'other source')} failed, too" if others else ""
-        return f"{name} ({source}) failed: {error}{more}"
-
     def told(self) -> set[str]:
         """Why subscriptions were skipped at their last fetch: what was said before."""
         with self._store.read() as snapshot:
@@ -179,6 +165,21 @@ def since_words(moment: datetime | None, now: datetime) -> str:
         if count:
             return f"{counted(count, name)} ago"
     return "just now"
+
+
+def trouble_words(sources: Sequence[SourceHealth]) -> str:
+    """What keeps papers from coming: the first source that fails, why, and how many others.
+
+    "" where none fails, or nothing was asked yet.
+    """
+    failing = [one for one in sources if one.failing]
+    if not failing:
+        return ""
+    first, others = failing[0], len(failing) - 1
+    name, source = first.subscription.name, first.subscription.source
+    error = first.condition.last_error if first.condition else ""
+    more = f"; {counted(others, 'other source')} failed, too" if others else ""
+    return f"{name} ({source}) failed: {error}{more}"
 
 
 def gathered(failed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -52,9 +52,7 @@ class Records:
             StoreLocked: papers have to be fetched while another fetch is running.
         """
         wanted = [identifier for identifier, _ in records]
-        stored = self._intake.stored(wanted)
-        lacking = [one for one in wanted if one not in stored and one.scheme == "arxiv"]
-        error = self._intake.fetch(lacking) if lacking else ""
+        error = self._intake.bring(wanted)
         taken, kept, missing = [], [], []
         steps: list[Step | None] = []
         now = self._clock.now()
